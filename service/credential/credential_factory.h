@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "service/model/credential.h"
+#include "service/model/secret_string.h"
+
+namespace provisioning {
+
+// The cost of Argon2id (RFC 9106), with p=1. Only the rows of OWASP's Password
+// Storage Cheat Sheet can be had; they cost an attacker about the same.
+struct HashCost {
+  int memory_kib = 7168;
+  int iterations = 5;
+
+  // "m=7168,t=5" ...; nothing for a cost that is not in the table.
+  static std::optional<HashCost> Parse(std::string_view text);
+  bool operator==(const HashCost&) const = default;
+};
+
+// Makes credentials. Any thread.
+class CredentialFactory {
+ public:
+  explicit CredentialFactory(HashCost cost);
+
+  // Argon2id with a random salt of 16 bytes. Takes tens of milliseconds of CPU
+  // and cost.memory_kib of memory. Nothing if that memory cannot be had.
+  std::optional<Credential> Hash(const SecretString& password) const;
+
+  // A new random password and its salted SHA-256, in microseconds. NIST SP
+  // 800-63B allows a plain salted hash from 112 random bits on.
+  struct Generated {
+    SecretString password;  // 26 characters of Crockford's base32 in groups: 130 bits.
+    Credential credential;
+  };
+  Generated Generate() const;
+
+ private:
+  const HashCost cost_;
+};
+
+// Whether `password` is the one that `phc` was made of, in constant time. A
+// generated one may be typed in any letter case, with or without hyphens and
+// spaces, and with O for 0 and I or L for 1. A `phc` of no known scheme, or
+// that asks for more than this service ever uses, matches nothing. Blocks for
+// the time of a hash.
+bool VerifyCredential(std::string_view phc, const SecretString& password);
+
+}  // namespace provisioning

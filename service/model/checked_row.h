@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "service/model/client_profile.h"
+#include "service/model/field_issue.h"
+#include "service/model/secret_string.h"
+
+namespace provisioning {
+
+// A row that has been through the rules. Only RowRules makes one, so whatever
+// takes a CheckedRow can rely on them.
+//
+// A row with violations keeps what could be read of it: a replay is compared
+// with what the store holds even when a rule has become stricter since.
+class CheckedRow {
+ public:
+  CheckedRow(CheckedRow&&) noexcept = default;
+  CheckedRow& operator=(CheckedRow&&) noexcept = default;
+
+  std::int64_t row_number() const { return row_number_; }
+  bool accepted() const { return violations_.empty(); }
+  // As it would be stored; for a rejected row as far as it could be read, at
+  // most 254 bytes of UTF-8.
+  const std::string& email_address() const { return email_address_; }
+  const ClientProfile& profile() const { return profile_; }
+  // Prepared (OpaqueString), at most 1,024 bytes; empty: the row has none.
+  const SecretString& password() const { return password_; }
+  // In column order.
+  const std::vector<FieldIssue>& violations() const { return violations_; }
+  const std::vector<FieldIssue>& warnings() const { return warnings_; }
+
+  // Wipes the password once it is hashed: nobody needs it afterwards.
+  void DropPassword() { password_ = SecretString(); }
+
+ private:
+  friend class RowRules;
+  CheckedRow() = default;
+
+  std::int64_t row_number_ = 0;
+  std::string email_address_;
+  ClientProfile profile_;
+  SecretString password_;
+  std::vector<FieldIssue> violations_;
+  std::vector<FieldIssue> warnings_;
+};
+
+}  // namespace provisioning

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "service/model/secret_string.h"
+
+namespace provisioning {
+
+// A row as the caller sent it. Nothing about it is known yet: cells may be any
+// bytes at all.
+struct ClientRow {
+  std::int64_t row_number = 0;
+  std::string email_address;
+  SecretString initial_password;
+  std::string first_name;
+  std::string last_name;
+  std::string birthdate;
+  std::string gender;
+};
+
+}  // namespace provisioning

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/model/error.h"
+
+#include "absl/strings/cord.h"
+#include "absl/strings/numbers.h"
+
+namespace provisioning {
+namespace {
+
+constexpr absl::string_view reason_url = "provisioning/error_reason";
+constexpr absl::string_view field_url = "provisioning/error_field";
+
+struct Description {
+  std::string_view name;
+  absl::StatusCode code;
+};
+
+Description Describe(ErrorReason reason) {
+  using enum absl::StatusCode;
+  switch (reason) {
+    case ErrorReason::kStartMissing:
+      return {"START_MISSING", kInvalidArgument};
+    case ErrorReason::kStartRepeated:
+      return {"START_REPEATED", kInvalidArgument};
+    case ErrorReason::kMessageAfterEnd:
+      return {"MESSAGE_AFTER_END", kInvalidArgument};
+    case ErrorReason::kRowNumberOrder:
+      return {"ROW_NUMBER_ORDER", kInvalidArgument};
+    case ErrorReason::kTooManyRowsInMessage:
+      return {"TOO_MANY_ROWS_IN_MESSAGE", kInvalidArgument};
+    case ErrorReason::kMessageUnreadable:
+      return {"MESSAGE_UNREADABLE", kInvalidArgument};
+    case ErrorReason::kOptionInvalid:
+      return {"OPTION_INVALID", kInvalidArgument};
+    case ErrorReason::kOptionsDiffer:
+      return {"OPTIONS_DIFFER", kFailedPrecondition};
+    case ErrorReason::kEndMissing:
+      return {"END_MISSING", kFailedPrecondition};
+    case ErrorReason::kImportCompleted:
+      return {"IMPORT_COMPLETED", kFailedPrecondition};
+    case ErrorReason::kStoreBehind:
+      return {"STORE_BEHIND", kFailedPrecondition};
+    case ErrorReason::kTooManyRejected:
+      return {"TOO_MANY_REJECTED", kFailedPrecondition};
+    case ErrorReason::kTakenOver:
+      return {"TAKEN_OVER", kAborted};
+    case ErrorReason::kDiskFull:
+      return {"DISK_FULL", kResourceExhausted};
+    case ErrorReason::kDraining:
+      return {"DRAINING", kUnavailable};
+    case ErrorReason::kStoreUnavailable:
+      return {"STORE_UNAVAILABLE", kUnavailable};
+    case ErrorReason::kOverloaded:
+      return {"OVERLOADED", kUnavailable};
+  }
+  return {"", kUnknown};
+}
+
+}  // namespace
+
+absl::Status MakeError(ErrorReason reason, std::string_view message, std::string_view field) {
+  absl::Status status(Describe(reason).code, absl::string_view(message.data(), message.size()));
+  status.SetPayload(reason_url, absl::Cord(std::to_string(static_cast<int>(reason))));
+  if (!field.empty()) status.SetPayload(field_url, absl::Cord(std::string(field)));
+  return status;
+}
+
+std::optional<ErrorReason> ReasonOf(const absl::Status& status) {
+  const auto payload = status.GetPayload(reason_url);
+  int number = 0;
+  if (!payload || !absl::SimpleAtoi(std::string(*payload), &number)) return std::nullopt;
+  return static_cast<ErrorReason>(number);
+}
+
+std::string_view ErrorReasonName(ErrorReason reason) { return Describe(reason).name; }
+
+std::string FieldOf(const absl::Status& status) {
+  const auto payload = status.GetPayload(field_url);
+  return payload ? std::string(*payload) : std::string();
+}
+
+}  // namespace provisioning

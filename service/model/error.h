@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a stream or a request fails, inside the service: an absl::Status with a
+// reason. A bad row is no error but a RowResult.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+
+namespace provisioning {
+
+// The reasons of provisioning.v1.ErrorReason, with its numbers; what each means
+// to a caller is said there.
+enum class ErrorReason {
+  kStartMissing = 1,
+  kStartRepeated = 2,
+  kMessageAfterEnd = 3,
+  kRowNumberOrder = 4,
+  kTooManyRowsInMessage = 5,
+  kMessageUnreadable = 6,
+  kOptionInvalid = 7,
+  kOptionsDiffer = 20,
+  kEndMissing = 21,
+  kImportCompleted = 22,
+  kStoreBehind = 23,
+  kTooManyRejected = 24,
+  kTakenOver = 40,
+  kDiskFull = 60,
+  kDraining = 80,
+  kStoreUnavailable = 81,
+  kOverloaded = 82,
+};
+
+// The status code follows from the reason. `message` is for people and names
+// neither a password nor a person. `field`: the option or field to blame.
+absl::Status MakeError(ErrorReason reason, std::string_view message, std::string_view field = "");
+
+// Nothing for a status that MakeError did not make.
+std::optional<ErrorReason> ReasonOf(const absl::Status& status);
+// "DISK_FULL" ...
+std::string_view ErrorReasonName(ErrorReason reason);
+// Empty: none was named.
+std::string FieldOf(const absl::Status& status);
+
+}  // namespace provisioning
