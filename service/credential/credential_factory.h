@@ -2,24 +2,13 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <string_view>
 
+#include "service/credential/hash_cost.h"
 #include "service/model/credential.h"
 #include "service/model/secret_string.h"
 
 namespace provisioning {
-
-// The cost of Argon2id (RFC 9106), with p=1. Only the rows of OWASP's Password
-// Storage Cheat Sheet can be had; they cost an attacker about the same.
-struct HashCost {
-  int memory_kib = 7168;
-  int iterations = 5;
-
-  // "m=7168,t=5" ...; nothing for a cost that is not in the table.
-  static std::optional<HashCost> Parse(std::string_view text);
-  bool operator==(const HashCost&) const = default;
-};
 
 // Makes credentials. Any thread.
 class CredentialFactory {
@@ -33,7 +22,9 @@ class CredentialFactory {
   // A new random password and its salted SHA-256, in microseconds. NIST SP
   // 800-63B allows a plain salted hash from 112 random bits on.
   struct Generated {
-    SecretString password;  // 26 characters of Crockford's base32 in groups: 130 bits.
+    // 26 digits of Crockford's base32, upper case, as XXXXX-XXXXX-XXXXX-XXXXX-XXXXXX:
+    // 130 bits.
+    SecretString password;
     Credential credential;
   };
   Generated Generate() const;
