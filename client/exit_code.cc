@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/exit_code.h"
+
+namespace provisioning {
+
+ExitCode ExitCodeOf(const RpcError& error) {
+  switch (error.code) {
+    case grpc::StatusCode::OK:
+      return kExitAccepted;
+    case grpc::StatusCode::NOT_FOUND:
+      return kExitSomeRefused;
+    case grpc::StatusCode::INVALID_ARGUMENT:
+    case grpc::StatusCode::FAILED_PRECONDITION:
+      return kExitUsage;
+    case grpc::StatusCode::UNAVAILABLE:
+    case grpc::StatusCode::DEADLINE_EXCEEDED:
+    case grpc::StatusCode::UNIMPLEMENTED:
+      return kExitUnreachable;
+    case grpc::StatusCode::PERMISSION_DENIED:
+    case grpc::StatusCode::UNAUTHENTICATED:
+      return kExitNotAllowed;
+    default:
+      return kExitBrokenOff;
+  }
+}
+
+}  // namespace provisioning

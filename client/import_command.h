@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace provisioning {
+
+// provision import FILE: checks the whole file, then imports it.
+void AddImportCommand(CLI::App& app, int& exit_code);
+
+}  // namespace provisioning

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/report/problems_file.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <array>
+#include <utility>
+
+#include "client/report/cell_text.h"
+
+namespace provisioning {
+namespace {
+
+constexpr std::array<std::string_view, 6> problems_columns = {
+    "row_number", "line", "column", "code", "message", "suggestion"};
+
+}  // namespace
+
+absl::Status ProblemsFile::Append(const v1::RowResult& result, std::int64_t line) {
+  for (const auto* issues : {&result.violations(), &result.warnings()}) {
+    for (const v1::FieldIssue& issue : *issues) {
+      if (file_ == nullptr) {
+        auto file = RowFile::Create(path_, dialect_, problems_columns);
+        if (!file.ok()) return file.status();
+        file_ = *std::move(file);
+      }
+      const std::array<std::string, problems_columns.size()> cells = {
+          std::to_string(result.row_number()), std::to_string(line), issue.field(),
+          IssueCodeText(issue.code()),         issue.message(),      issue.suggestion()};
+      if (absl::Status status = file_->Append(cells); !status.ok()) return status;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ProblemsFile::DropAfter(std::int64_t row_number) {
+  if (file_ == nullptr) {
+    auto file = RowFile::Reopen(path_, problems_columns, nullptr);
+    if (absl::IsNotFound(file.status())) return absl::OkStatus();
+    if (!file.ok()) return file.status();
+    file_ = *std::move(file);
+  }
+  return file_->DropAfter(row_number, nullptr, nullptr);
+}
+
+absl::Status ProblemsFile::Discard() {
+  if (file_ == nullptr) return absl::OkStatus();
+  file_.reset();
+  if (unlink(path_.c_str()) == 0) return absl::OkStatus();
+  return absl::UnavailableError(path_ + ": " + strerror(errno));
+}
+
+absl::Status ProblemsFile::Flush() {
+  if (file_ == nullptr) return absl::OkStatus();
+  return file_->Flush();
+}
+
+absl::Status ProblemsFile::Sync() {
+  if (file_ == nullptr) return absl::OkStatus();
+  return file_->Sync();
+}
+
+}  // namespace provisioning

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/report/rejects_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace provisioning {
+namespace {
+
+class RejectsWriter {
+ public:
+  RejectsWriter(const std::string& path, int descriptor, const ByteSource& bytes)
+      : path_(path), descriptor_(descriptor), bytes_(bytes), buffer_(64 << 10) {}
+  ~RejectsWriter() {
+    explicit_bzero(buffer_.data(), buffer_.size());
+    close(descriptor_);
+  }
+
+  absl::Status Copy(std::int64_t begin, std::int64_t end) {
+    while (begin < end) {
+      const auto wanted = std::min<std::int64_t>(end - begin, std::ssize(buffer_));
+      const std::span<char> part(buffer_.data(), static_cast<std::size_t>(wanted));
+      const auto count = bytes_.ReadAt(begin, part);
+      if (!count.ok()) return count.status();
+      if (*count == 0) return absl::UnavailableError("the source has become shorter meanwhile");
+      if (absl::Status status = Write({buffer_.data(), *count}); !status.ok()) return status;
+      begin += static_cast<std::int64_t>(*count);
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::Status Write(std::span<const char> bytes) {
+    while (!bytes.empty()) {
+      const ssize_t written = write(descriptor_, bytes.data(), bytes.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) return absl::UnavailableError(path_ + ": " + strerror(errno));
+      bytes = bytes.subspan(static_cast<std::size_t>(written));
+    }
+    return absl::OkStatus();
+  }
+
+  const std::string path_;
+  const int descriptor_;
+  const ByteSource& bytes_;
+  std::vector<char> buffer_;
+};
+
+// Copies the record of row `row_number`, which stands behind the last one.
+absl::Status CopyRow(std::int64_t row_number, RowSource& rows, RejectsWriter& writer) {
+  SourceRow row;
+  do {
+    const auto more = rows.Next(row);
+    if (!more.ok()) return more.status();
+    if (!*more || row.row.row_number > row_number) {
+      return absl::UnavailableError("the source has no row " + std::to_string(row_number) +
+                                    " any more");
+    }
+  } while (row.row.row_number < row_number);
+  return writer.Copy(row.begin, row.end);
+}
+
+}  // namespace
+
+absl::StatusOr<std::int64_t> WriteRejectsFile(const std::string& path, bool replace,
+                                              const ByteSource& bytes, RowSource& rows,
+                                              ResultsFile& results) {
+  const std::int64_t expected = results.counts()[RowOutcome::kRejected];
+  if (replace) unlink(path.c_str());
+  if (expected == 0) return 0;
+  const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor < 0) {
+    const std::string message = path + ": " + strerror(errno);
+    if (errno == EEXIST) return absl::AlreadyExistsError(message);
+    return absl::UnavailableError(message);
+  }
+  RejectsWriter writer(path, descriptor, bytes);
+  absl::Status status = rows.Rewind();
+  if (status.ok()) status = writer.Copy(0, rows.header_end());
+  const std::string rejected(RowOutcomeName(RowOutcome::kRejected));
+  const absl::Status read =
+      results.ForEach([&](std::int64_t row_number, const std::string& outcome) {
+        if (status.ok() && outcome == rejected) status = CopyRow(row_number, rows, writer);
+      });
+  if (!status.ok()) return status;
+  if (!read.ok()) return read;
+  return expected;
+}
+
+}  // namespace provisioning

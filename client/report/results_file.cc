@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/report/results_file.h"
+
+#include <algorithm>
+#include <array>
+
+#include "client/report/cell_text.h"
+
+namespace provisioning {
+namespace {
+
+constexpr std::array<std::string_view, 12> results_columns = {
+    "row_number",          "outcome",
+    "email_address",       "first_name",
+    "last_name",           "temporary_password",
+    "password_expires_at", "client_id",
+    "first_row_number",    "replayed",
+    "violations",          "warnings"};
+constexpr std::size_t outcome_cell = 1;
+constexpr std::size_t password_cell = 5;
+
+const std::string& CellOrEmpty(const std::vector<std::string>& cells, std::size_t index) {
+  static const std::string empty;
+  return index < cells.size() ? cells[index] : empty;
+}
+
+}  // namespace
+
+void RowRanges::Add(std::int64_t row_number) {
+  ++count_;
+  if (!ranges_.empty() && ranges_.back().second + 1 == row_number) {
+    ranges_.back().second = row_number;
+  } else {
+    ranges_.emplace_back(row_number, row_number);
+  }
+}
+
+std::string RowRanges::ToString(std::size_t ranges_max) const {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(ranges_max, ranges_.size()); ++i) {
+    const auto& [first, last] = ranges_[i];
+    if (i > 0) text += ", ";
+    text += std::to_string(first);
+    if (last != first) text += "-" + std::to_string(last);
+  }
+  if (ranges_.size() > ranges_max) {
+    text += " and " + std::to_string(ranges_.size() - ranges_max) + " more places";
+  }
+  return text;
+}
+
+absl::StatusOr<std::unique_ptr<ResultsFile>> ResultsFile::Create(const std::string& path,
+                                                                 const CsvDialect& dialect) {
+  auto file = RowFile::Create(path, dialect, results_columns);
+  if (!file.ok()) return file.status();
+  std::unique_ptr<ResultsFile> results(new ResultsFile);
+  results->file_ = *std::move(file);
+  return results;
+}
+
+absl::StatusOr<std::unique_ptr<ResultsFile>> ResultsFile::Reopen(const std::string& path) {
+  std::unique_ptr<ResultsFile> results(new ResultsFile);
+  auto file = RowFile::Reopen(
+      path, results_columns,
+      [&](std::int64_t row, const std::vector<std::string>& cells) { results->Count(row, cells); });
+  if (!file.ok()) return file.status();
+  results->file_ = *std::move(file);
+  return results;
+}
+
+void ResultsFile::Count(std::int64_t row_number, const std::vector<std::string>& cells) {
+  last_row_number_ = row_number;
+  for (int i = 1; i <= row_outcome_count; ++i) {
+    const auto outcome = static_cast<RowOutcome>(i);
+    if (CellOrEmpty(cells, outcome_cell) == RowOutcomeName(outcome)) ++counts_[outcome];
+  }
+}
+
+absl::Status ResultsFile::Append(const v1::RowResult& result, const ClientRow& row) {
+  std::array<std::string, results_columns.size()> cells = {
+      std::to_string(result.row_number()),
+      OutcomeText(result.outcome()),
+      result.email_address(),
+      TrimmedText(row.first_name),
+      TrimmedText(row.last_name),
+      result.temporary_password(),
+      result.has_password_expires_at() ? TimeText(result.password_expires_at()) : "",
+      result.client_id(),
+      result.first_row_number() > 0 ? std::to_string(result.first_row_number()) : "",
+      result.replayed() ? "true" : "false",
+      IssuesText(result.violations()),
+      IssuesText(result.warnings())};
+  const absl::Status status = file_->Append(cells);
+  WipeString(cells[password_cell]);
+  if (!status.ok()) return status;
+  last_row_number_ = result.row_number();
+  if (result.outcome() >= 1 && result.outcome() <= row_outcome_count) {
+    ++counts_[static_cast<RowOutcome>(result.outcome())];
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ResultsFile::Dropped> ResultsFile::DropAfter(std::int64_t row_number) {
+  Dropped dropped;
+  counts_ = OutcomeCounts();
+  last_row_number_ = 0;
+  const absl::Status status = file_->DropAfter(
+      row_number,
+      [&](std::int64_t row, const std::vector<std::string>& cells) { Count(row, cells); },
+      [&](std::int64_t row, const std::vector<std::string>& cells) {
+        ++dropped.rows;
+        if (!CellOrEmpty(cells, password_cell).empty()) dropped.passwords.Add(row);
+      });
+  if (!status.ok()) return status;
+  return dropped;
+}
+
+absl::Status ResultsFile::ForEach(
+    const std::function<void(std::int64_t row_number, const std::string& outcome)>& visit) {
+  return file_->ForEach([&](std::int64_t row, const std::vector<std::string>& cells) {
+    visit(row, CellOrEmpty(cells, outcome_cell));
+  });
+}
+
+}  // namespace provisioning

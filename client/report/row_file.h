@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "client/csv/csv_dialect.h"
+
+namespace provisioning {
+
+// A CSV file that grows with an import: a header whose first column is
+// row_number, then records in row order. It is only ever appended to or cut at
+// its end, so that what is in it survives whatever ends the process.
+//
+// Files are made with O_EXCL and mode 0600. One thread.
+class RowFile {
+ public:
+  // Sees each record with its row number.
+  using Visitor =
+      std::function<void(std::int64_t row_number, const std::vector<std::string>& cells)>;
+
+  // ALREADY_EXISTS: nothing is overwritten. UNAVAILABLE: it cannot be made.
+  static absl::StatusOr<std::unique_ptr<RowFile>> Create(const std::string& path,
+                                                         const CsvDialect& dialect,
+                                                         std::span<const std::string_view> columns);
+  // Goes on with a file that Create made: drops a last record that no line end
+  // closes, and shows the others to `visitor`. NOT_FOUND, UNAVAILABLE;
+  // INVALID_ARGUMENT: it is no such file.
+  static absl::StatusOr<std::unique_ptr<RowFile>> Reopen(const std::string& path,
+                                                         std::span<const std::string_view> columns,
+                                                         const Visitor& visitor);
+  ~RowFile();
+
+  RowFile(const RowFile&) = delete;
+  RowFile& operator=(const RowFile&) = delete;
+
+  // Buffered; Flush() hands it to the operating system.
+  absl::Status Append(std::span<const std::string> cells);
+  absl::Status Flush();
+  // Flush, and wait until it is on the disk.
+  absl::Status Sync();
+  // Cuts the file behind the last record of a row up to `row_number`. Shows what
+  // stays to `kept` and what goes to `dropped`; either may be null.
+  absl::Status DropAfter(std::int64_t row_number, const Visitor& kept, const Visitor& dropped);
+  // Shows all records. UNAVAILABLE, INVALID_ARGUMENT as Reopen.
+  absl::Status ForEach(const Visitor& visitor);
+
+  const std::string& path() const { return path_; }
+
+ private:
+  RowFile(std::string path, int descriptor, char delimiter)
+      : path_(std::move(path)), descriptor_(descriptor), delimiter_(delimiter) {}
+
+  absl::Status Failure(int error) const;
+  absl::Status CutAt(std::int64_t offset);
+
+  const std::string path_;
+  const int descriptor_;
+  const char delimiter_;
+  std::string buffer_;
+};
+
+}  // namespace provisioning

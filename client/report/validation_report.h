@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "client/report/problems_file.h"
+#include "client/report/progress.h"
+#include "client/session/row_window.h"
+#include "service/model/row_result.h"
+
+namespace provisioning {
+
+// Collects what a validation says.
+class ValidationReport final : public RowSink {
+ public:
+  // `json`: where results go as lines; null: nowhere. `progress` may be null.
+  // All outlive the report.
+  ValidationReport(ProblemsFile& problems, std::FILE* json, Progress* progress)
+      : problems_(problems), json_(json), progress_(progress) {}
+
+  absl::Status OnResult(v1::RowResult& result, const SourceRow& row) override;
+
+  const OutcomeCounts& counts() const { return counts_; }
+  // Accepted rows whose own password is to be hashed.
+  std::int64_t given_passwords() const { return given_passwords_; }
+  // The first violations, a line each, and how many there were.
+  const std::vector<std::string>& examples() const { return examples_; }
+  std::int64_t violations() const { return violations_; }
+  std::int64_t warnings() const { return warnings_; }
+
+ private:
+  ProblemsFile& problems_;
+  std::FILE* const json_;
+  Progress* const progress_;
+  OutcomeCounts counts_;
+  std::int64_t given_passwords_ = 0;
+  std::int64_t violations_ = 0;
+  std::int64_t warnings_ = 0;
+  std::vector<std::string> examples_;
+};
+
+}  // namespace provisioning

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/server_pass.h"
+
+#include <string>
+#include <utility>
+
+#include "client/message.h"
+#include "client/report/duration_text.h"
+
+namespace provisioning {
+namespace {
+
+class PassObserver final : public ImportObserver {
+ public:
+  PassObserver(const ImportSettings& settings, const ServerPassOptions& options,
+               const RowWindow& window, Progress& progress)
+      : settings_(settings), options_(options), window_(window), progress_(progress) {}
+
+  void OnStarted(const v1::ImportStarted& started) override {
+    if (troubled_) progress_.Say("Connected again; going on.");
+    troubled_ = false;
+    pass_.started = true;
+    pass_.limits = started.limits();
+    pass_.settled_through_row = started.settled_through_row();
+  }
+  void OnReconnect(const RpcError& error, absl::Duration) override {
+    if (!std::exchange(troubled_, true)) {
+      progress_.Say(settings_.connection.server() + ": " + DescribeRpcError(error) +
+                    "\nTrying again for up to " + DurationText(settings_.reconnect_timeout) +
+                    "; Ctrl-C stops.");
+    }
+  }
+  absl::Status OnStoreBehind(std::int64_t row_number) override {
+    if (!options_.on_store_behind) return absl::OkStatus();
+    progress_.Clear();
+    return options_.on_store_behind(row_number);
+  }
+  void OnTick() override { progress_.Tick(window_.answered_offset()); }
+
+  const ServerPassEnd& pass() const { return pass_; }
+
+ private:
+  const ImportSettings& settings_;
+  const ServerPassOptions& options_;
+  const RowWindow& window_;
+  Progress& progress_;
+  bool troubled_ = false;
+  ServerPassEnd pass_;
+};
+
+std::string ToGoOn(const std::string& resume_command) {
+  return resume_command.empty() ? "Nothing was imported." : "To go on:\n  " + resume_command;
+}
+
+int SayRefusal(const ServerPassEnd& pass, const ImportSettings& settings,
+               const std::string& resume_command) {
+  const RpcError& error = pass.end.error;
+  if (error.reason == "TAKEN_OVER") {
+    return Fail(kExitBrokenOff,
+                "another process has taken this import over and goes on with it there");
+  }
+  if (error.reason == "IMPORT_COMPLETED") {
+    return Fail(kExitUsage, "this import is complete and takes no new rows: " + error.message +
+                                "\nLeave --import-id out to import the file anew.");
+  }
+  const int code = Fail(error, settings.connection.server());
+  if (pass.started || code == kExitBrokenOff) Say(ToGoOn(resume_command));
+  return code;
+}
+
+}  // namespace
+
+ServerPassEnd RunServerPass(const ImportSettings& settings, const ServerPassOptions& options,
+                            SourceFile& file, RowSink& sink, Progress& progress,
+                            const Interrupt& interrupt) {
+  RowWindow window(file.rows(), sink, RowWindow::Limits());
+  PassObserver observer(settings, options, window, progress);
+  ServerPassEnd pass;
+  pass.end.failure = window.GoOnAfter(options.go_on_after_row);
+  if (!pass.end.failure.ok()) return pass;
+  ImportSession::Options session_options;
+  session_options.start = options.start;
+  session_options.holds_all_answers = options.holds_all_answers;
+  session_options.reconnect_timeout = settings.reconnect_timeout;
+  ImportSession session(
+      [&settings] {
+        return v1::ClientProvisioningService::NewStub(settings.connection.NewChannel());
+      },
+      session_options, window, observer, interrupt);
+  const ImportEnd end = session.Run();
+  progress.Clear();
+  pass = observer.pass();
+  pass.end = end;
+  return pass;
+}
+
+int SayPassEnd(const ServerPassEnd& pass, const ImportSettings& settings,
+               const std::string& resume_command) {
+  const bool importing = !resume_command.empty();
+  const std::string& server = settings.connection.server();
+  switch (pass.end.kind) {
+    case ImportEnd::Kind::kComplete:
+      return kExitAccepted;
+    case ImportEnd::Kind::kInterrupted:
+      Say("Stopped. " + ToGoOn(resume_command));
+      return kExitInterrupted;
+    case ImportEnd::Kind::kUnreachable:
+      Fail(kExitUnreachable, "cannot reach " + server + ": " + DescribeRpcError(pass.end.error));
+      Say(ToGoOn(resume_command));
+      return kExitUnreachable;
+    case ImportEnd::Kind::kBrokenOff:
+      Fail(kExitBrokenOff, "the connection to " + server +
+                               " broke and did not come back: " + DescribeRpcError(pass.end.error));
+      Say(ToGoOn(resume_command));
+      return importing ? kExitBrokenOff : kExitUnreachable;
+    case ImportEnd::Kind::kRefused:
+      return SayRefusal(pass, settings, resume_command);
+    case ImportEnd::Kind::kFailed:
+      break;
+  }
+  const int code = Fail(pass.end.failure);
+  Say(ToGoOn(resume_command));
+  return code;
+}
+
+}  // namespace provisioning

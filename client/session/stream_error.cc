@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/session/stream_error.h"
+
+#include <charconv>
+
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+
+namespace provisioning {
+namespace {
+
+std::optional<std::int64_t> Number(const std::string& text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+std::string Metadata(const google::rpc::ErrorInfo& info, const char* name) {
+  const auto found = info.metadata().find(name);
+  return found == info.metadata().end() ? "" : found->second;
+}
+
+}  // namespace
+
+RpcError ReadRpcError(const grpc::Status& status) {
+  RpcError error;
+  error.code = status.error_code();
+  error.message = status.error_message();
+  google::rpc::Status details;
+  if (!details.ParseFromString(status.error_details())) return error;
+  for (const auto& detail : details.details()) {
+    google::rpc::ErrorInfo info;
+    google::rpc::RetryInfo retry;
+    if (detail.UnpackTo(&info) && info.domain() == "provisioning.v1") {
+      error.reason = info.reason();
+      error.field = Metadata(info, "field");
+      error.settled_through_row = Number(Metadata(info, "settled_through_row"));
+    } else if (detail.UnpackTo(&retry)) {
+      error.retry_delay = absl::Seconds(retry.retry_delay().seconds()) +
+                          absl::Nanoseconds(retry.retry_delay().nanos());
+    }
+  }
+  return error;
+}
+
+AfterError AfterErrorOf(const RpcError& error) {
+  if (error.reason == "STORE_BEHIND" && error.settled_through_row) return AfterError::kStoreBehind;
+  switch (error.code) {
+    case grpc::StatusCode::UNAVAILABLE:
+      return AfterError::kResume;
+    case grpc::StatusCode::RESOURCE_EXHAUSTED:
+      return error.reason == "DISK_FULL" ? AfterError::kResume : AfterError::kStop;
+    // What a torn connection looks like, depending on where it was torn; a
+    // service that says one of these itself names a reason. OK is a stream that
+    // ended without its summary.
+    case grpc::StatusCode::OK:
+    case grpc::StatusCode::CANCELLED:
+    case grpc::StatusCode::DEADLINE_EXCEEDED:
+    case grpc::StatusCode::INTERNAL:
+    case grpc::StatusCode::UNKNOWN:
+      return error.reason.empty() ? AfterError::kResume : AfterError::kStop;
+    default:
+      return AfterError::kStop;
+  }
+}
+
+std::string DescribeRpcError(const RpcError& error) {
+  std::string text = error.message;
+  if (text.empty()) {
+    text = error.code == grpc::StatusCode::UNAVAILABLE ? "the server cannot be reached"
+                                                       : "the connection broke";
+  }
+  if (!error.reason.empty()) text += " (" + error.reason + ")";
+  return text;
+}
+
+}  // namespace provisioning
