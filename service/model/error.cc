@@ -9,6 +9,7 @@ namespace {
 
 constexpr absl::string_view reason_url = "provisioning/error_reason";
 constexpr absl::string_view field_url = "provisioning/error_field";
+constexpr absl::string_view row_number_url = "provisioning/error_row_number";
 
 struct Description {
   std::string_view name;
@@ -65,6 +66,12 @@ absl::Status MakeError(ErrorReason reason, std::string_view message, std::string
   return status;
 }
 
+absl::Status MakeRowError(ErrorReason reason, std::string_view message, std::int64_t row_number) {
+  absl::Status status = MakeError(reason, message);
+  status.SetPayload(row_number_url, absl::Cord(std::to_string(row_number)));
+  return status;
+}
+
 std::optional<ErrorReason> ReasonOf(const absl::Status& status) {
   const auto payload = status.GetPayload(reason_url);
   int number = 0;
@@ -77,6 +84,13 @@ std::string_view ErrorReasonName(ErrorReason reason) { return Describe(reason).n
 std::string FieldOf(const absl::Status& status) {
   const auto payload = status.GetPayload(field_url);
   return payload ? std::string(*payload) : std::string();
+}
+
+std::optional<std::int64_t> RowNumberOf(const absl::Status& status) {
+  const auto payload = status.GetPayload(row_number_url);
+  std::int64_t row_number = 0;
+  if (!payload || !absl::SimpleAtoi(std::string(*payload), &row_number)) return std::nullopt;
+  return row_number;
 }
 
 }  // namespace provisioning

@@ -3,6 +3,7 @@
 // reason. A bad row is no error but a RowResult.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,12 +37,15 @@ enum class ErrorReason {
 // The status code follows from the reason. `message` is for people and names
 // neither a password nor a person. `field`: the option or field to blame.
 absl::Status MakeError(ErrorReason reason, std::string_view message, std::string_view field = "");
+// The same, with a row to blame; for kStoreBehind the store's settled row.
+absl::Status MakeRowError(ErrorReason reason, std::string_view message, std::int64_t row_number);
 
 // Nothing for a status that MakeError did not make.
 std::optional<ErrorReason> ReasonOf(const absl::Status& status);
 // "DISK_FULL" ...
 std::string_view ErrorReasonName(ErrorReason reason);
-// Empty: none was named.
+// Empty, or nothing: none was named.
 std::string FieldOf(const absl::Status& status);
+std::optional<std::int64_t> RowNumberOf(const absl::Status& status);
 
 }  // namespace provisioning

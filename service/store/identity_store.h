@@ -76,9 +76,9 @@ struct ImportBatch {
   std::int64_t epoch = 0;
   MissingPassword missing_password = MissingPassword::kReject;
   ExistingAccount existing_account = ExistingAccount::kReport;
-  absl::Time now;                  // Becomes create_time and update_time.
-  absl::Time password_expires_at;  // Of the credentials that the batch sets.
-  std::vector<PreparedRow> rows;   // Numbers strictly rising; may be empty.
+  absl::Time now = absl::UnixEpoch();                  // Becomes create_time and update_time.
+  absl::Time password_expires_at = absl::UnixEpoch();  // Of the credentials that the batch sets.
+  std::vector<PreparedRow> rows = {};                  // Numbers strictly rising; may be empty.
   // The import takes no new rows after this batch.
   bool completes_import = false;
 };
@@ -198,7 +198,7 @@ class IdentityStore {
   //    the field. source_name is never compared, source_sha256 only if both are
   //    given. Nothing changed.
   //  - kStoreBehind: answered_through_row is beyond the settled row. The epoch
-  //    is not taken; FieldOf() is the settled row in decimal.
+  //    is not taken; RowNumberOf() is the settled row.
   virtual absl::StatusOr<ClaimedImport> ClaimImport(const ImportClaim& claim) = 0;
 
   // Settles a batch. Rows at or below the import's settled row are replays,

@@ -17,7 +17,8 @@ enum class RowAction {
   kUpdateProfile,  // To MergedProfile; leaves an effect.
   kReissue,        // The row's credential replaces the account's; leaves an effect.
   kRenewPassword,  // As kReissue, for a replay: keeps what set the credential, no new effect.
-  // Nothing can be decided: the row needs a credential that was not prepared.
+  // Nothing is settled: the row needs a credential that was not prepared. The
+  // answer's outcome is the one that it gets once it has it.
   kPrepareCredential,
 };
 

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "service/store/identity_store.h"
+#include "service/store/row_decision.h"
+#include "service/store/sqlite/account_table.h"
+#include "service/store/sqlite/client_id_source.h"
+#include "service/store/sqlite/connection.h"
+#include "service/store/sqlite/import_table.h"
+
+namespace provisioning {
+
+// Does the work of a claim and of a batch inside the caller's transaction, over
+// one connection, which outlives it. One thread at a time.
+//
+// kTakenOver, kOptionsDiffer and kStoreBehind are answers: nothing was written
+// and the transaction may go on. After any other error it must be rolled back.
+class BatchSettler {
+ public:
+  static absl::StatusOr<std::unique_ptr<BatchSettler>> Prepare(const Connection& connection);
+
+  absl::StatusOr<ClaimedImport> Claim(const ImportClaim& claim);
+  absl::StatusOr<BatchAnswer> Settle(const ImportBatch& batch);
+
+ private:
+  BatchSettler(std::unique_ptr<AccountTable> accounts, std::unique_ptr<AccountWriter> writer,
+               std::unique_ptr<ImportTable> imports);
+
+  absl::StatusOr<RowDecision> DecideAndApply(const ImportBatch& batch, const PreparedRow& row);
+  absl::StatusOr<RowDecision> Replay(const ImportBatch& batch, const PreparedRow& row);
+  absl::Status Apply(const ImportBatch& batch, const PreparedRow& row, const RowDecision& decision,
+                     const AccountFacts* account);
+
+  const std::unique_ptr<AccountTable> accounts_;
+  const std::unique_ptr<AccountWriter> writer_;
+  const std::unique_ptr<ImportTable> imports_;
+  ClientIdSource client_ids_;
+};
+
+}  // namespace provisioning

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/store/sqlite/group_committer.h"
+
+#include <sqlite3.h>
+
+#include <chrono>
+#include <utility>
+
+namespace provisioning {
+namespace {
+
+// So long nothing must have come for the log to be worth emptying.
+constexpr std::chrono::seconds idle_time(1);
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<GroupCommitter>> GroupCommitter::Start(Connection connection,
+                                                                      const Options& options,
+                                                                      StoreHealth& health) {
+  auto settler = BatchSettler::Prepare(connection);
+  if (!settler.ok()) return settler.status();
+  return std::unique_ptr<GroupCommitter>(
+      new GroupCommitter(std::move(connection), *std::move(settler), options, health));
+}
+
+GroupCommitter::GroupCommitter(Connection connection, std::unique_ptr<BatchSettler> settler,
+                               const Options& options, StoreHealth& health)
+    : connection_(std::move(connection)),
+      settler_(std::move(settler)),
+      options_(options),
+      health_(health) {
+  const auto keep_size = [](void* pages, sqlite3*, const char*, int now) {
+    *static_cast<int*>(pages) = now;
+    return SQLITE_OK;
+  };
+  sqlite3_wal_hook(connection_.handle(), keep_size, &wal_pages_);
+  thread_ = std::thread([this] { Run(); });
+}
+
+GroupCommitter::~GroupCommitter() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+  if (!health_.Check().ok()) connection_.LeaveUncheckpointed();
+}
+
+void GroupCommitter::Add(std::unique_ptr<WriteJob> job) {
+  {
+    std::lock_guard lock(mutex_);
+    jobs_.push_back(std::move(job));
+  }
+  changed_.notify_one();
+}
+
+void GroupCommitter::Run() {
+  while (WaitForJobs()) {
+    const Group group = NextGroup();
+    if (group.empty()) {
+      Checkpoint();
+      continue;
+    }
+    const absl::Status committed = Commit(group);
+    for (const auto& job : group) job->Finish(committed);
+    if (wal_pages_ > options_.wal_pages_max) Checkpoint();
+  }
+}
+
+// False: all is done and nothing more will come. Returns without a job when it
+// is time to checkpoint.
+bool GroupCommitter::WaitForJobs() {
+  std::unique_lock lock(mutex_);
+  const auto ready = [this] { return stopping_ || !jobs_.empty(); };
+  if (wal_pages_ == 0) {
+    changed_.wait(lock, ready);
+  } else {
+    changed_.wait_for(lock, idle_time, ready);
+  }
+  return !jobs_.empty() || !stopping_;
+}
+
+GroupCommitter::Group GroupCommitter::NextGroup() {
+  std::lock_guard lock(mutex_);
+  Group group;
+  std::int64_t rows = 0;
+  while (!jobs_.empty()) {
+    rows += jobs_.front()->rows();
+    if (!group.empty() && rows > options_.rows_per_transaction_max) break;
+    group.push_back(std::move(jobs_.front()));
+    jobs_.pop_front();
+  }
+  return group;
+}
+
+absl::Status GroupCommitter::Commit(const Group& group) {
+  if (absl::Status broken = health_.Check(); !broken.ok()) return broken;
+  const absl::Status status = WriteTransaction(group);
+  if (status.ok()) return status;
+  health_.Note(status);
+  // SQLite has rolled back by itself after some errors, and not after others.
+  if (connection_.in_transaction()) health_.Note(connection_.Execute("ROLLBACK"));
+  // What fills the disk may be the log itself.
+  if (IsDiskFull(status)) Checkpoint();
+  return status;
+}
+
+absl::Status GroupCommitter::WriteTransaction(const Group& group) {
+  absl::Status status = connection_.Execute("BEGIN IMMEDIATE");
+  for (const auto& job : group) {
+    if (!status.ok()) return status;
+    status = job->Apply(*settler_);
+  }
+  return status.ok() ? connection_.Execute("COMMIT") : status;
+}
+
+void GroupCommitter::Checkpoint() {
+  wal_pages_ = 0;
+  if (!health_.Check().ok()) return;
+  const int code = sqlite3_wal_checkpoint_v2(connection_.handle(), nullptr,
+                                             SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  // A reader that is in the way, or a full disk, leaves the rest for later.
+  if (code != SQLITE_OK) health_.Note(SqliteError(code, "checkpointing"));
+}
+
+}  // namespace provisioning

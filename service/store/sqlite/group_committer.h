@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "service/store/sqlite/batch_settler.h"
+#include "service/store/sqlite/connection.h"
+#include "service/store/sqlite/store_health.h"
+
+namespace provisioning {
+
+// Something to write.
+class WriteJob {
+ public:
+  virtual ~WriteJob() = default;
+  // How much of a transaction it takes up.
+  virtual int rows() const = 0;
+  // Does it. Not OK: the whole transaction is rolled back. An answer that is an
+  // error of this job alone is kept for Finish() and is OK here.
+  virtual absl::Status Apply(BatchSettler& settler) = 0;
+  // Called once, when the transaction is on stable storage, or with why it is
+  // not.
+  virtual void Finish(const absl::Status& committed) = 0;
+};
+
+// The only thread that writes: puts all jobs that wait into one transaction, so
+// that many streams share the cost of a sync. It is the only one that checkpoints
+// too, between transactions. Any thread may add jobs.
+class GroupCommitter {
+ public:
+  struct Options {
+    int rows_per_transaction_max;
+    int wal_pages_max;  // Checkpointed above this size, and when there is nothing to do.
+  };
+
+  // `health` outlives it.
+  static absl::StatusOr<std::unique_ptr<GroupCommitter>> Start(Connection connection,
+                                                               const Options& options,
+                                                               StoreHealth& health);
+  // Finishes all jobs first.
+  ~GroupCommitter();
+
+  void Add(std::unique_ptr<WriteJob> job);
+
+ private:
+  using Group = std::vector<std::unique_ptr<WriteJob>>;
+
+  GroupCommitter(Connection connection, std::unique_ptr<BatchSettler> settler,
+                 const Options& options, StoreHealth& health);
+
+  void Run();
+  // Empty: there is nothing to do.
+  Group NextGroup();
+  bool WaitForJobs();
+  absl::Status Commit(const Group& group);
+  absl::Status WriteTransaction(const Group& group);
+  void Checkpoint();
+
+  Connection connection_;
+  const std::unique_ptr<BatchSettler> settler_;
+  const Options options_;
+  StoreHealth& health_;
+  int wal_pages_ = 0;  // Set by SQLite after each commit; 0: all is checkpointed.
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::unique_ptr<WriteJob>> jobs_;  // Guarded by mutex_.
+  bool stopping_ = false;                       // Guarded by mutex_.
+
+  std::thread thread_;
+};
+
+}  // namespace provisioning

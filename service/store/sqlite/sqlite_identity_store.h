@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "service/store/identity_store.h"
+#include "service/store/sqlite/database_file.h"
+#include "service/store/sqlite/group_committer.h"
+#include "service/store/sqlite/reader_pool.h"
+#include "service/store/sqlite/store_health.h"
+
+namespace provisioning {
+
+struct SqliteOptions {
+  // Of the database file; made if there is none. Its folder must exist. Beside it
+  // appear PATH-wal, PATH-shm and PATH.lock.
+  std::string path;
+  // For tests; empty: SQLite's default.
+  std::string vfs_name;
+  // Called once, on any thread, when the store breaks down: an error after which
+  // it is unknown what is on the disk. Everything is refused from then on
+  // (kStoreUnavailable), until the store is opened anew.
+  std::function<void(absl::Status)> on_broken;
+  // A transaction takes batches up to this many rows, or one batch: larger is
+  // faster for one big import, and longer to wait for everybody else (16,384 rows
+  // take about 0.1 s).
+  int rows_per_transaction_max = 16'384;
+  // The log is checkpointed above this many pages of 4 KiB, and when the store is
+  // idle: larger is faster, and the log's size on the disk (256 MiB) and the time
+  // of a recovery grow with it.
+  int wal_pages_max = 65'536;
+  int writer_cache_kib = 64 << 10;
+  // Connections that read at the same time, and the cache of each.
+  int readers = 4;
+  int reader_cache_kib = 2 << 10;
+};
+
+// An embedded store: one database file, one server at a time. Commits of all
+// streams share transactions. A committed transaction is on stable storage:
+// WAL mode with synchronous=FULL.
+class SqliteIdentityStore final : public IdentityStore {
+ public:
+  // Refuses, with a sentence that says why and without changing the file: a
+  // database that another server holds, a file that is not a database of this
+  // service, a schema newer than this program's.
+  static absl::StatusOr<std::unique_ptr<SqliteIdentityStore>> Open(const SqliteOptions& options);
+
+  absl::StatusOr<ClaimedImport> ClaimImport(const ImportClaim& claim) override;
+  void Commit(std::shared_ptr<const ImportBatch> batch, CommitDone done) override;
+  absl::StatusOr<std::vector<std::optional<AccountFacts>>> FindAccounts(
+      const OrganizationId& organization_id, std::span<const std::string> email_addresses,
+      const std::optional<Uuid>& import_id) override;
+  absl::StatusOr<std::optional<ImportRecord>> GetImport(const ImportKey& key) override;
+  absl::StatusOr<Page<ImportRecord, ImportPosition>> ListImports(
+      const OrganizationId& organization_id, const std::optional<ImportPosition>& after,
+      int page_size) override;
+  absl::StatusOr<std::optional<ClientRecord>> GetClient(const OrganizationId& organization_id,
+                                                        const Uuid& client_id) override;
+  absl::StatusOr<std::optional<ClientRecord>> GetClientByEmail(
+      const OrganizationId& organization_id, const std::string& email_address) override;
+  absl::StatusOr<Page<ClientRecord, Uuid>> ListClients(const OrganizationId& organization_id,
+                                                       const ClientFilter& filter,
+                                                       const std::optional<Uuid>& after,
+                                                       int page_size) override;
+  absl::Status CheckReady() override;
+
+ private:
+  SqliteIdentityStore(DatabaseLock lock, std::function<void(absl::Status)> on_broken);
+
+  // In the order of their making: the lock goes last, and the writer, which
+  // empties the log as it goes, after the readers.
+  const DatabaseLock lock_;
+  StoreHealth health_;
+  std::unique_ptr<GroupCommitter> committer_;
+  std::unique_ptr<ReaderPool> readers_;
+};
+
+}  // namespace provisioning
