@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "absl/strings/str_replace.h"
 #include "service/rules/characters.h"
 #include "service/rules/email_form.h"
 
@@ -15,6 +16,7 @@ namespace provisioning {
 namespace {
 
 constexpr std::string_view mailto = "mailto:";
+constexpr char ideographic_full_stop[] = "\u3002";
 constexpr std::string_view list_separators = ";, \t";
 
 // The library's time grows with the square of a text's combining marks.
@@ -87,10 +89,9 @@ std::string MendedAddress(std::string_view text) {
                                                                 UTF8PROC_COMPAT | UTF8PROC_IGNORE));
   const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(mapped, &std::free);
   if (size <= 0) return "";
-  std::string mended(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(size));
-  for (std::size_t stop; (stop = mended.find("\u3002")) != std::string::npos;) {
-    mended.replace(stop, 3, ".");
-  }
+  const std::string mended = absl::StrReplaceAll(
+      absl::string_view(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(size)),
+      {{ideographic_full_stop, "."}});
   const std::size_t at = mended.find('@');
   if (at == std::string::npos) return "";
   const std::string_view whole = mended;

@@ -25,7 +25,7 @@ TEST(NameTest, TakesNamesOfTheWorld) {
                                "-",
                                "+Anna",
                                "\u845b\U000E0100",
-                               "\U00031350",
+                               "\U000323B0",
                                "A",
                                std::string(200, 'x'),
                                Repeat("\U00020000", 200),
