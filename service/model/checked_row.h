@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "service/model/client_profile.h"
@@ -33,8 +34,8 @@ class CheckedRow {
   const std::vector<FieldIssue>& violations() const { return violations_; }
   const std::vector<FieldIssue>& warnings() const { return warnings_; }
 
-  // Wipes the password once it is hashed: nobody needs it afterwards.
-  void DropPassword() { password_ = SecretString(); }
+  // Leaves the row without its password: hashing needs it, and nobody after.
+  SecretString TakePassword() { return std::move(password_); }
 
  private:
   friend class RowRules;

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// The import: streams of rows become accounts. Knows neither gRPC nor SQL.
+//
+//   edge --StreamStart, ClientRows--> ImportStream (one strand each, on WorkerPool)
+//        rules -> CredentialStage (look-up, HashingPool) -> batch -> IdentityStore
+//   edge <--RowResults-- ImportStream <------------------------ BatchAnswer
+//
+// Each arrow is bounded: see ImportCoreOptions.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/time/time.h"
+#include "service/credential/credential_factory.h"
+#include "service/credential/hashing_pool.h"
+#include "service/import/import_sink.h"
+#include "service/import/import_stream.h"
+#include "service/import/worker_pool.h"
+#include "service/model/clock.h"
+#include "service/model/limits.h"
+#include "service/rules/row_rules.h"
+#include "service/store/identity_store.h"
+
+namespace provisioning {
+
+struct ImportCoreOptions {
+  // Bytes of rows (their cells, and 300 for each row) that a stream may have
+  // under way, from received to sent, before it is not read from. Never stops a
+  // stream that has less than the floor.
+  std::int64_t stream_bytes_max = 16 << 20;
+  std::int64_t stream_bytes_floor = 128 << 10;
+  // The same for all streams together: above it, each has only its floor.
+  std::int64_t all_streams_bytes_max = 64 << 20;
+  // Rows of one stream in one commit. Bigger is faster for a big import, and
+  // makes a small one wait longer.
+  int commit_rows_max = 16'384;
+  // Rows of one stream that are with the hashing pool.
+  int hashing_rows_max = 64;
+  // validate_only: rows that are remembered to find duplicates.
+  std::int64_t validated_stream_rows_max = limits::validated_duplicate_rows_max;
+  std::int64_t validated_all_streams_rows_max = 2 * limits::validated_duplicate_rows_max;
+  // How often streams report progress; zero: only when Tick() is called.
+  absl::Duration progress_interval = absl::Milliseconds(500);
+};
+
+// What the core works with; all of it outlives the core.
+struct ImportCoreDependencies {
+  IdentityStore& store;
+  const RowRules& rules;
+  const CredentialFactory& factory;
+  HashingPool& hashing_pool;
+  WorkerPool& workers;
+  const Clock& clock;
+};
+
+// All streams of this server. Any thread.
+class ImportCore {
+ public:
+  ImportCore(const ImportCoreDependencies& dependencies, const ImportCoreOptions& options);
+  // Every stream has finished before.
+  ~ImportCore();
+
+  // A stream whose answers go to `sink`, which lives until its OnFinished.
+  std::shared_ptr<ImportStream> NewStream(ImportSink& sink);
+
+  // Every stream, present and future, ends kDraining: what is ready is committed
+  // and answered before, what is not is dropped.
+  void Drain();
+
+  // Every stream reports progress.
+  void Tick();
+
+  int stream_count() const;
+
+  // For ImportStream.
+  const ImportCoreDependencies& dependencies() const { return dependencies_; }
+  const ImportCoreOptions& options() const { return options_; }
+  std::atomic<std::int64_t>& bytes_under_way() { return bytes_under_way_; }
+  std::atomic<std::int64_t>& validated_rows_remembered() { return validated_rows_remembered_; }
+  // A stream of this server has claimed an import: another one of it with an
+  // older epoch ends now instead of at its next commit.
+  void Claimed(const ImportKey& key, std::int64_t epoch, ImportStream& stream);
+  void Finished(ImportStream& stream);
+
+ private:
+  struct Holder {
+    std::int64_t epoch;
+    std::weak_ptr<ImportStream> stream;
+  };
+
+  void TickForEver();
+
+  const ImportCoreDependencies dependencies_;
+  const ImportCoreOptions options_;
+  std::atomic<std::int64_t> bytes_under_way_ = 0;
+  std::atomic<std::int64_t> validated_rows_remembered_ = 0;
+
+  mutable std::mutex mutex_;
+  std::set<std::weak_ptr<ImportStream>, std::owner_less<>> streams_;  // Guarded by mutex_.
+  absl::flat_hash_map<ImportKey, Holder> holders_;                    // Guarded by mutex_.
+  bool draining_ = false;                                             // Guarded by mutex_.
+  bool stopping_ = false;                                             // Guarded by mutex_.
+  std::condition_variable stop_;
+  std::thread ticker_;
+};
+
+}  // namespace provisioning

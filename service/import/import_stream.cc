@@ -1,0 +1,460 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/import/import_stream.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "service/import/import_core.h"
+#include "service/import/row_result_builder.h"
+#include "service/model/error.h"
+
+namespace provisioning {
+namespace {
+
+// Rows that are checked in one turn of the strand, so that streams alternate.
+constexpr std::size_t rows_per_turn = 256;
+// What a row costs beside its cells.
+constexpr std::int64_t row_overhead_bytes = 300;
+// A caller who sent `end` and does not close its side gets its summary after
+// this many ticks; who does gets it at once.
+constexpr int ticks_to_close = 2;
+
+std::int64_t CostOf(const ClientRow& row) {
+  return row_overhead_bytes +
+         static_cast<std::int64_t>(row.email_address.size() + row.initial_password.size() +
+                                   row.first_name.size() + row.last_name.size() +
+                                   row.birthdate.size() + row.gender.size());
+}
+
+}  // namespace
+
+ImportStream::ImportStream(ImportCore& core, ImportSink& sink)
+    : core_(core),
+      sink_(sink),
+      strand_(core.dependencies().workers),
+      started_at_(core.dependencies().clock.Now()) {}
+
+void ImportStream::Post(absl::AnyInvocable<void()> task) {
+  strand_.Post([self = shared_from_this(), task = std::move(task)]() mutable {
+    if (!self->finished_) task();
+  });
+}
+
+void ImportStream::Start(StreamStart start) {
+  Post([this, start = std::move(start)]() mutable { DoStart(std::move(start)); });
+}
+
+void ImportStream::AddRows(std::vector<ClientRow> rows) {
+  Post([this, rows = std::move(rows)]() mutable { DoAddRows(std::move(rows)); });
+}
+
+void ImportStream::End() {
+  Post([this] { DoEnd(); });
+}
+
+void ImportStream::Refuse(absl::Status status) {
+  Post([this, status = std::move(status)]() mutable {
+    asked_for_message_ = false;
+    StopInput(std::move(status));
+  });
+}
+
+void ImportStream::CloseInput() {
+  Post([this] { DoCloseInput(); });
+}
+
+void ImportStream::RowsSent(std::int64_t count) {
+  Post([this, count] {
+    for (std::int64_t i = 0; i < count; ++i) {
+      bytes_under_way_ -= unsent_costs_.front();
+      core_.bytes_under_way() -= unsent_costs_.front();
+      unsent_costs_.pop_front();
+    }
+    rows_unsent_ -= count;
+    AskForMessage();
+  });
+}
+
+void ImportStream::Cancel() {
+  Post([this] { Finish(absl::CancelledError("the caller has gone")); });
+}
+
+void ImportStream::Drain() {
+  Post([this] {
+    draining_ = true;
+    if (stage_) stage_->DropUnready();
+    to_validate_.clear();
+    rows_checking_ = 0;
+    StopInput(MakeError(ErrorReason::kDraining,
+                        "the server is shutting down; resume at the first row without a result"));
+  });
+}
+
+void ImportStream::TakeOver() {
+  Post([this] {
+    Finish(MakeError(ErrorReason::kTakenOver, "a newer stream has taken this import over"));
+  });
+}
+
+void ImportStream::Tick() {
+  Post([this] {
+    if (!start_) return;
+    if (input_ == Input::kEnded) {
+      ++ticks_since_end_;
+      Advance();
+      if (finished_) return;
+    }
+    sink_.OnProgress(Progress());
+  });
+}
+
+void ImportStream::DoStart(StreamStart start) {
+  asked_for_message_ = false;
+  if (input_stopped_) return;
+  if (input_ != Input::kStart) {
+    return StopInput(MakeError(
+        input_ == Input::kRows ? ErrorReason::kStartRepeated : ErrorReason::kMessageAfterEnd,
+        "a stream starts once; this message starts it again"));
+  }
+  input_ = Input::kRows;
+  start_.emplace(std::move(start));
+  const ImportCoreDependencies& with = core_.dependencies();
+  if (start_->validate_only) {
+    validator_.emplace(with.store, with.factory, *start_,
+                       Validator::Limits{core_.options().validated_stream_rows_max,
+                                         core_.options().validated_all_streams_rows_max},
+                       core_.validated_rows_remembered());
+  } else {
+    if (!Claim()) return;
+    stage_.emplace(
+        CredentialStage::Dependencies{.store = with.store,
+                                      .factory = with.factory,
+                                      .hashing_pool = with.hashing_pool,
+                                      .post =
+                                          [weak = weak_from_this()](WorkerPool::Task task) {
+                                            if (auto self = weak.lock())
+                                              self->Post(std::move(task));
+                                          },
+                                      .on_progress = [this] { Advance(); }},
+        *start_, claim_.settled_through_row, core_.options().hashing_rows_max);
+  }
+  sink_.OnStarted(claim_.settled_through_row);
+  AskForMessage();
+}
+
+bool ImportStream::Claim() {
+  const ImportKey key{start_->organization_id, start_->import_id};
+  auto claim =
+      core_.dependencies().store.ClaimImport({.key = key,
+                                              .options = start_->options,
+                                              .session_id = start_->session_id,
+                                              .attempt = start_->attempt,
+                                              .answered_through_row = start_->answered_through_row,
+                                              .now = core_.dependencies().clock.Now()});
+  if (!claim.ok()) {
+    if (const auto row = RowNumberOf(claim.status())) settled_through_row_ = *row;
+    Finish(claim.status());
+    return false;
+  }
+  claim_ = *claim;
+  completed_ = claim_.complete;
+  settled_through_row_ = claim_.settled_through_row;
+  key_ = key;
+  core_.Claimed(key, claim_.epoch, *this);
+  return true;
+}
+
+void ImportStream::DoAddRows(std::vector<ClientRow> rows) {
+  asked_for_message_ = false;
+  if (input_stopped_) return;
+  if (input_ == Input::kStart) {
+    return StopInput(
+        MakeError(ErrorReason::kStartMissing, "the first message of a stream must be start"));
+  }
+  if (input_ != Input::kRows) {
+    return StopInput(MakeError(ErrorReason::kMessageAfterEnd, "rows came after end"));
+  }
+  std::int64_t cost = 0;
+  for (const ClientRow& row : rows) cost += CostOf(row);
+  bytes_under_way_ += cost;
+  core_.bytes_under_way() += cost;
+  rows_checking_ += static_cast<std::int64_t>(rows.size());
+  CheckRows(std::move(rows), 0);
+}
+
+// The next message is asked for when all rows of this one are checked, so what
+// is wrong with a stream is found in its order.
+void ImportStream::CheckRows(std::vector<ClientRow> rows, std::size_t begin) {
+  if (input_stopped_) return;
+  const std::size_t end = std::min(begin + rows_per_turn, rows.size());
+  const PasswordNeed need =
+      start_->options.missing_password == MissingPassword::kReject &&
+              start_->options.existing_account != ExistingAccount::kUpdateProfile
+          ? PasswordNeed::kRequired
+          : PasswordNeed::kOptional;
+  std::vector<ReadyRow> checked;
+  checked.reserve(end - begin);
+  absl::Status order;
+  for (std::size_t i = begin; i < end && order.ok(); ++i) {
+    order = CheckOrder(rows[i].row_number);
+    if (!order.ok()) break;
+    const std::int64_t cost = CostOf(rows[i]);
+    checked.push_back({{core_.dependencies().rules.Check(std::move(rows[i]), need), std::nullopt},
+                       SecretString(),
+                       cost});
+  }
+  rows_checking_ -= static_cast<std::int64_t>(end - begin);
+  if (stage_) {
+    stage_->Add(std::move(checked));
+  } else {
+    std::ranges::move(checked, std::back_inserter(to_validate_));
+  }
+  if (!order.ok()) {
+    rows_checking_ = 0;
+    return StopInput(std::move(order));
+  }
+  Advance();
+  if (finished_) return;
+  if (end == rows.size()) return AskForMessage();
+  Post([this, rows = std::move(rows), end]() mutable { CheckRows(std::move(rows), end); });
+}
+
+absl::Status ImportStream::CheckOrder(std::int64_t row_number) {
+  if (row_number <= last_row_number_) {
+    return MakeRowError(ErrorReason::kRowNumberOrder,
+                        last_row_number_ == 0
+                            ? absl::StrCat("row numbers begin at 1, this one is ", row_number)
+                            : absl::StrCat("row ", row_number, " came after row ", last_row_number_,
+                                           "; row numbers must rise"),
+                        row_number);
+  }
+  last_row_number_ = row_number;
+  return absl::OkStatus();
+}
+
+void ImportStream::DoEnd() {
+  asked_for_message_ = false;
+  if (input_stopped_) return;
+  if (input_ != Input::kRows) {
+    return StopInput(MakeError(
+        input_ == Input::kStart ? ErrorReason::kStartMissing : ErrorReason::kMessageAfterEnd,
+        input_ == Input::kStart ? "the first message of a stream must be start"
+                                : "end came twice"));
+  }
+  input_ = Input::kEnded;
+  AskForMessage();  // There should be none but the close; if there is, it is refused.
+}
+
+void ImportStream::DoCloseInput() {
+  asked_for_message_ = false;
+  if (input_stopped_) return;
+  switch (input_) {
+    case Input::kStart:
+      return StopInput(MakeError(ErrorReason::kStartMissing, "the stream closed without start"));
+    case Input::kRows:
+      return StopInput(MakeError(ErrorReason::kEndMissing,
+                                 "the stream closed without end, so the import stays open; resume "
+                                 "it to send the rest, or to send end"));
+    case Input::kEnded:
+    case Input::kClosed:
+      input_ = Input::kClosed;
+      Advance();
+  }
+}
+
+void ImportStream::StopInput(absl::Status status) {
+  if (input_stopped_) return;
+  input_stopped_ = true;
+  end_status_ = std::move(status);
+  Advance();
+}
+
+// A row was found that ends the stream: it comes before anything that the input
+// was stopped for.
+void ImportStream::StopAtRow(absl::Status status) {
+  if (stage_) stage_->DropAll();
+  to_validate_.clear();
+  rows_checking_ = 0;
+  input_stopped_ = true;
+  end_status_ = std::move(status);
+}
+
+bool ImportStream::HasRoom() const {
+  if (bytes_under_way_ < core_.options().stream_bytes_floor) return true;
+  return bytes_under_way_ < core_.options().stream_bytes_max &&
+         core_.bytes_under_way() < core_.options().all_streams_bytes_max;
+}
+
+void ImportStream::AskForMessage() {
+  if (asked_for_message_ || input_stopped_ || rows_checking_ > 0 || !start_ || !HasRoom()) return;
+  asked_for_message_ = true;
+  sink_.OnReadyForMessage();
+}
+
+void ImportStream::Advance() {
+  if (stage_) {
+    if (absl::Status status = stage_->Advance(); !status.ok()) return Finish(std::move(status));
+    StartCommit();
+  } else if (validator_) {
+    AnswerValidations();
+  }
+  if (!finished_) FinishIfDone();
+}
+
+void ImportStream::AnswerValidations() {
+  if (to_validate_.empty()) return;
+  std::vector<ReadyRow> rows = std::exchange(to_validate_, {});
+  for (const ReadyRow& row : rows) unsent_costs_.push_back(row.cost_bytes);
+  auto results = validator_->Answer(std::move(rows));
+  if (!results.ok()) return Finish(results.status());
+  // The row that passes the limit is the last one that is answered.
+  std::int64_t rejected = totals_.rows[RowOutcome::kRejected];
+  const std::int64_t limit = start_->rejected_rows_max;
+  const auto passes = std::ranges::find_if(*results, [&](const RowResult& result) {
+    return result.outcome == RowOutcome::kRejected && ++rejected > limit && limit > 0;
+  });
+  if (passes != results->end()) results->erase(passes + 1, results->end());
+  totals_.duplicates_checked_through_row = validator_->duplicates_checked_through_row();
+  Answer(std::move(*results));
+}
+
+void ImportStream::StartCommit() {
+  if (committing_) return;
+  std::vector<ReadyRow> rows = TakeBatch();
+  const bool completes = CompletesNow() && !completed_;
+  if (rows.empty() && !completes) return;
+  const absl::Time now = core_.dependencies().clock.Now();
+  auto batch = std::make_shared<ImportBatch>(
+      ImportBatch{.key = *key_,
+                  .epoch = claim_.epoch,
+                  .missing_password = start_->options.missing_password,
+                  .existing_account = start_->options.existing_account,
+                  .now = now,
+                  .password_expires_at = now + start_->options.temporary_password_ttl,
+                  .completes_import = completes});
+  batch->rows.reserve(rows.size());
+  for (ReadyRow& row : rows) batch->rows.push_back(std::move(row.prepared));
+  committing_ = batch;
+  committing_rows_ = std::move(rows);
+  core_.dependencies().store.Commit(
+      std::move(batch), [self = shared_from_this()](absl::StatusOr<BatchAnswer> answer) {
+        self->Post([stream = self.get(), answer = std::move(answer)]() mutable {
+          stream->OnCommitted(std::move(answer));
+        });
+      });
+}
+
+// Ready rows, as many as one commit may have. With a limit on rejected rows none
+// behind the row that may pass it: that one must be the last to be settled.
+std::vector<ReadyRow> ImportStream::TakeBatch() {
+  std::vector<ReadyRow> rows;
+  const std::int64_t limit = start_->rejected_rows_max;
+  std::int64_t rejected = totals_.rows[RowOutcome::kRejected];
+  while (static_cast<int>(rows.size()) < core_.options().commit_rows_max) {
+    if (stage_->PeekReady() == nullptr || (limit > 0 && rejected > limit)) break;
+    rows.push_back(stage_->TakeReady());
+    const PreparedRow& prepared = rows.back().prepared;
+    const bool may_be_rejected =
+        !prepared.row.accepted() || (prepared.row.password().empty() && !prepared.credential);
+    if (may_be_rejected) ++rejected;
+  }
+  return rows;
+}
+
+void ImportStream::OnCommitted(absl::StatusOr<BatchAnswer> answer) {
+  const std::shared_ptr<ImportBatch> batch = std::exchange(committing_, nullptr);
+  std::vector<ReadyRow> rows = std::exchange(committing_rows_, {});
+  if (!answer.ok()) return Finish(answer.status());
+  const std::size_t settled = answer->answers.size();
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i].prepared = std::move(batch->rows[i]);
+  std::vector<RowResult> results;
+  results.reserve(settled);
+  for (std::size_t i = 0; i < settled; ++i) {
+    stage_->Release(rows[i]);
+    results.push_back(BuildRowResult(rows[i], answer->answers[i]));
+    unsent_costs_.push_back(rows[i].cost_bytes);
+  }
+  if (settled > 0) {
+    settled_through_row_ =
+        std::max(settled_through_row_, rows[settled - 1].prepared.row.row_number());
+  }
+  if (answer->stop == BatchStop::kNone && batch->completes_import) completed_ = true;
+  rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(settled));
+  if (answer->stop == BatchStop::kImportComplete) {
+    const std::int64_t row_number = rows.front().prepared.row.row_number();
+    StopAtRow(MakeRowError(ErrorReason::kImportCompleted,
+                           absl::StrCat("the import is complete and takes no new rows; send row ",
+                                        row_number, " in a new import"),
+                           row_number));
+  } else if (answer->stop == BatchStop::kNeedsCredential) {
+    if (!draining_) stage_->PutBack(std::move(rows));
+  }
+  Answer(std::move(results));
+  if (!finished_) Advance();
+}
+
+void ImportStream::Answer(std::vector<RowResult> results) {
+  for (const RowResult& result : results) {
+    ++totals_.rows[result.outcome];
+    if (result.replayed) ++totals_.replayed_rows;
+    for (const FieldIssue& warning : result.warnings) {
+      if (warning.code == FieldIssueCode::kPasswordNotRepeatable) {
+        ++totals_.passwords_not_repeatable;
+      }
+    }
+  }
+  const std::int64_t limit = start_->rejected_rows_max;
+  if (limit > 0 && totals_.rows[RowOutcome::kRejected] > limit) {
+    StopAtRow(MakeError(
+        ErrorReason::kTooManyRejected,
+        absl::StrCat("more than ", limit, " rows were rejected, which is the limit of this stream"),
+        "rejected_rows_max"));
+  }
+  rows_unsent_ += static_cast<std::int64_t>(results.size());
+  if (!results.empty()) sink_.OnResults(std::move(results));
+}
+
+bool ImportStream::CompletesNow() const {
+  const bool closed =
+      input_ == Input::kClosed || (input_ == Input::kEnded && ticks_since_end_ >= ticks_to_close);
+  return closed && !input_stopped_ && (!stage_ || stage_->empty()) && rows_checking_ == 0;
+}
+
+void ImportStream::FinishIfDone() {
+  if (committing_ || (stage_ && !stage_->empty()) || rows_checking_ > 0) return;
+  if (input_stopped_) return Finish(end_status_);
+  if (!CompletesNow() || !(validator_ || completed_)) return;
+  totals_.elapsed = core_.dependencies().clock.Now() - started_at_;
+  sink_.OnSummary(totals_);
+  Finish(absl::OkStatus());
+}
+
+void ImportStream::Finish(absl::Status status) {
+  finished_ = true;
+  if (stage_) stage_->DropAll();
+  validator_.reset();
+  to_validate_.clear();
+  core_.bytes_under_way() -= std::exchange(bytes_under_way_, 0);
+  core_.Finished(*this);
+  sink_.OnFinished(status, settled_through_row_);
+}
+
+StreamProgress ImportStream::Progress() {
+  StreamProgress progress;
+  progress.rows = totals_.rows;
+  progress.replayed_rows = totals_.replayed_rows;
+  progress.rows_per_second = rate_.Update(core_.dependencies().clock.Now(), totals_.rows.total());
+  progress.waiting.checking = rows_checking_;
+  progress.waiting.sending = rows_unsent_;
+  if (stage_) {
+    progress.waiting.look_up = stage_->rows_checked();
+    progress.waiting.hashing = stage_->rows_hashing();
+    progress.waiting.commit =
+        stage_->rows_ready() + static_cast<std::int64_t>(committing_rows_.size());
+  }
+  return progress;
+}
+
+}  // namespace provisioning

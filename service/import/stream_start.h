@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "service/model/import_options.h"
+#include "service/model/organization_id.h"
+#include "service/model/uuid.h"
+
+namespace provisioning {
+
+// What a stream's first message says, checked.
+struct StreamStart {
+  OrganizationId organization_id;
+  Uuid import_id = {};  // Nil with validate_only.
+  std::string session_id = {};
+  std::int64_t attempt = 0;
+  std::optional<std::int64_t> answered_through_row = {};
+  bool validate_only = false;
+  ImportOptions options = {};
+  std::int64_t rejected_rows_max = 0;  // 0: no limit.
+};
+
+}  // namespace provisioning

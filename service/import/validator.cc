@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/import/validator.h"
+
+#include <random>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "absl/hash/hash.h"
+#include "service/import/row_result_builder.h"
+#include "service/store/row_decision.h"
+
+namespace provisioning {
+namespace {
+
+// Two hashes of the address under different salts.
+absl::uint128 Fingerprint(const std::string& address) {
+  using Salted = std::tuple<std::uint64_t, const std::string&>;
+  constexpr std::uint64_t high_salt = 0x9e3779b97f4a7c15;
+  constexpr std::uint64_t low_salt = 0xc2b2ae3d27d4eb4f;
+  return absl::MakeUint128(absl::Hash<Salted>{}(Salted(high_salt, address)),
+                           absl::Hash<Salted>{}(Salted(low_salt, address)));
+}
+
+}  // namespace
+
+Validator::Validator(IdentityStore& store, const CredentialFactory& factory,
+                     const StreamStart& start, const Limits& limits,
+                     std::atomic<std::int64_t>& rows_remembered)
+    : store_(store),
+      limits_(limits),
+      rows_remembered_(rows_remembered),
+      options_{.key = {start.organization_id, start.import_id},
+               .missing_password = start.options.missing_password,
+               .existing_account = start.options.existing_account},
+      any_credential_(factory.Generate().credential),
+      organization_id_(start.organization_id),
+      generates_(start.options.missing_password == MissingPassword::kGenerate) {}
+
+Validator::~Validator() { rows_remembered_ -= static_cast<std::int64_t>(first_rows_.size()); }
+
+absl::StatusOr<std::vector<RowResult>> Validator::Answer(std::vector<ReadyRow> rows) {
+  std::vector<std::string> addresses;
+  for (const ReadyRow& row : rows) {
+    if (row.prepared.row.accepted()) addresses.push_back(row.prepared.row.email_address());
+  }
+  auto accounts = store_.FindAccounts(organization_id_, addresses, std::nullopt);
+  if (!accounts.ok()) return accounts.status();
+  std::vector<RowResult> results;
+  results.reserve(rows.size());
+  auto account = accounts->begin();
+  for (ReadyRow& row : rows) {
+    const bool accepted = row.prepared.row.accepted();
+    results.push_back(AnswerRow(row, accepted ? *account++ : std::nullopt));
+  }
+  return results;
+}
+
+RowResult Validator::AnswerRow(ReadyRow& row, const std::optional<AccountFacts>& account) {
+  const CheckedRow& checked = row.prepared.row;
+  if (remembers_all_) checked_through_row_ = checked.row_number();
+  RowAnswer answer;
+  const auto first = checked.accepted() ? first_rows_.find(Fingerprint(checked.email_address()))
+                                        : first_rows_.end();
+  if (first != first_rows_.end()) {
+    answer.outcome = RowOutcome::kDuplicateRow;
+    answer.first_row_number = first->second;
+    return BuildRowResult(row, answer);
+  }
+  if (!checked.password().empty() || generates_) row.prepared.credential = any_credential_;
+  const RowDecision decision = DecideNewRow(options_, row.prepared, account);
+  answer = decision.answer;
+  answer.credential_set = false;
+  answer.password_expires_at = absl::InfinitePast();
+  if (answer.outcome == RowOutcome::kCreated) {
+    answer.outcome = RowOutcome::kValid;
+    answer.client_id = Uuid();
+  }
+  if (decision.action != RowAction::kNone) Remember(checked);
+  return BuildRowResult(row, answer);
+}
+
+// A row that would write: later rows with its address are duplicates.
+void Validator::Remember(const CheckedRow& row) {
+  if (static_cast<std::int64_t>(first_rows_.size()) >= limits_.stream_rows_max ||
+      rows_remembered_ >= limits_.all_streams_rows_max) {
+    // From here on some duplicates may be missed, so none is promised.
+    remembers_all_ = false;
+    return;
+  }
+  if (first_rows_.emplace(Fingerprint(row.email_address()), row.row_number()).second) {
+    ++rows_remembered_;
+  }
+}
+
+}  // namespace provisioning

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// provisiond: flags -> config -> serve.
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "absl/synchronization/mutex.h"
+#include "service/server/serve_command.h"
+#include "service/server/serve_config.h"
+#include "spdlog/sinks/stdout_color_sinks.h"
+#include "spdlog/spdlog.h"
+
+namespace {
+
+// Passwords are in memory: it must not reach a disk.
+void DisableCoreDumps() {
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // Debian builds gRPC with deadlock detection on, which makes every lock dear.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  DisableCoreDumps();
+  provisioning::BlockSignals();
+  spdlog::set_default_logger(spdlog::stderr_color_mt("provisiond"));
+  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+  spdlog::flush_on(spdlog::level::info);
+
+  CLI::App app{"provisiond: turns rows of a spreadsheet into accounts, over gRPC"};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", PROVISIONING_VERSION);
+  provisioning::ServeConfig config;
+  std::string hash_cost = "m=7168,t=5";
+  CLI::App* serve = app.add_subcommand("serve", "Serve imports until SIGTERM");
+  serve->add_option("--listen", config.listen, "HOST:PORT; port 0 takes a free one and prints it")
+      ->required();
+  serve->add_option("--store", config.store, "sqlite:PATH; the file is made if it is missing")
+      ->required();
+  serve->add_flag("--insecure-loopback", config.insecure_loopback,
+                  "Plaintext on a loopback address, for development");
+  serve
+      ->add_option("--hash-threads", config.hash_threads,
+                   "Threads that hash given passwords; 0: one for each usable CPU")
+      ->check(CLI::Range(0, 1024));
+  serve
+      ->add_option("--hash-cost", hash_cost,
+                   "Argon2id, a row of OWASP's table: m=47104,t=1 m=19456,t=2 m=12288,t=3 "
+                   "m=9216,t=4 m=7168,t=5")
+      ->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+
+  const auto cost = provisioning::HashCost::Parse(hash_cost);
+  if (!cost) {
+    spdlog::error("--hash-cost {}: must be a row of OWASP's table, see --help", hash_cost);
+    return 2;
+  }
+  config.hash_cost = *cost;
+  return provisioning::Serve(config);
+}

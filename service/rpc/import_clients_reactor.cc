@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/rpc/import_clients_reactor.h"
+
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "grpcpp/support/proto_buffer_reader.h"
+#include "service/model/secret_string.h"
+#include "service/rpc/message_conversion.h"
+#include "service/rpc/request_parser.h"
+#include "service/rpc/status_conversion.h"
+
+namespace provisioning {
+namespace {
+
+// A good size for a message: well under its limit of 1 MiB, which a single
+// result, at most some 30 KiB, cannot pass from here.
+constexpr std::size_t results_bytes_aim = 256 << 10;
+
+class ByteBufferBytes final : public MessageBytes {
+ public:
+  explicit ByteBufferBytes(grpc::ByteBuffer& buffer) : buffer_(buffer) {}
+  std::unique_ptr<google::protobuf::io::ZeroCopyInputStream> Open() override {
+    return std::make_unique<grpc::ProtoBufferReader>(&buffer_);
+  }
+
+ private:
+  grpc::ByteBuffer& buffer_;
+};
+
+}  // namespace
+
+ImportClientsReactor::ImportClientsReactor(ImportCore& core)
+    : core_(core), stream_(core.NewStream(*this)) {
+  StartRead(&request_);
+}
+
+void ImportClientsReactor::OnReadDone(bool ok) {
+  if (!ok) return stream_->CloseInput();
+  ByteBufferBytes bytes(request_);
+  absl::StatusOr<ImportRequest> request = ParseImportRequest(bytes);
+  request_.Clear();
+  if (!request.ok()) {
+    stream_->Refuse(request.status());
+  } else if (auto* start = std::get_if<StreamStart>(&*request)) {
+    stream_->Start(std::move(*start));
+  } else if (auto* rows = std::get_if<std::vector<ClientRow>>(&*request)) {
+    stream_->AddRows(std::move(*rows));
+  } else {
+    stream_->End();
+  }
+}
+
+void ImportClientsReactor::OnReadyForMessage() { StartRead(&request_); }
+
+void ImportClientsReactor::OnCancel() { stream_->Cancel(); }
+
+void ImportClientsReactor::OnDone() { delete this; }
+
+void ImportClientsReactor::OnStarted(std::int64_t settled_through_row) {
+  v1::ImportClientsResponse message;
+  v1::ImportStarted& started = *message.mutable_started();
+  started.set_settled_through_row(settled_through_row);
+  *started.mutable_limits() = LimitsMessage(core_.dependencies().hashing_pool.hashes_per_second());
+  Send(message, 0);
+}
+
+void ImportClientsReactor::OnResults(std::vector<RowResult> results) {
+  v1::ImportClientsResponse message;
+  std::size_t bytes = 0;
+  std::int64_t row_count = 0;
+  for (RowResult& result : results) {
+    v1::RowResult& added = *message.mutable_results()->add_results();
+    ToMessage(std::move(result), added);
+    bytes += added.ByteSizeLong();
+    ++row_count;
+    if (bytes < results_bytes_aim) continue;
+    Send(message, std::exchange(row_count, 0));
+    message.Clear();
+    bytes = 0;
+  }
+  if (row_count > 0) Send(message, row_count);
+}
+
+void ImportClientsReactor::OnProgress(const StreamProgress& progress) {
+  {
+    // A caller who does not read gets no pile of progress.
+    std::lock_guard lock(mutex_);
+    if (!outgoing_.empty()) return;
+  }
+  v1::ImportClientsResponse message;
+  ToMessage(progress, *message.mutable_progress());
+  Send(message, 0);
+}
+
+void ImportClientsReactor::OnSummary(const StreamSummary& summary) {
+  v1::ImportClientsResponse message;
+  ToMessage(summary, *message.mutable_summary());
+  Send(message, 0);
+}
+
+void ImportClientsReactor::Send(v1::ImportClientsResponse& message, std::int64_t row_count) {
+  std::string bytes = message.SerializeAsString();
+  for (v1::RowResult& result : *message.mutable_results()->mutable_results()) {
+    WipeString(*result.mutable_temporary_password());
+  }
+  const grpc::Slice slice(bytes);
+  WipeString(bytes);
+  std::lock_guard lock(mutex_);
+  outgoing_.push_back({grpc::ByteBuffer(&slice, 1), row_count});
+  if (outgoing_.size() == 1) StartWrite(&outgoing_.front().bytes);
+}
+
+void ImportClientsReactor::OnWriteDone(bool ok) {
+  std::int64_t row_count = 0;
+  std::optional<grpc::Status> finish;
+  {
+    std::lock_guard lock(mutex_);
+    row_count = outgoing_.front().row_count;
+    outgoing_.pop_front();
+    // A caller who has gone gets nothing more; OnCancel says so to the stream.
+    if (!ok) outgoing_.clear();
+    if (!outgoing_.empty()) {
+      StartWrite(&outgoing_.front().bytes);
+    } else {
+      finish = finish_status_;
+    }
+  }
+  if (row_count > 0) stream_->RowsSent(row_count);
+  if (finish) Finish(*finish);
+}
+
+void ImportClientsReactor::OnFinished(const absl::Status& status,
+                                      std::int64_t settled_through_row) {
+  grpc::Status converted = ToGrpcStatus(status, settled_through_row);
+  {
+    std::lock_guard lock(mutex_);
+    finish_status_ = converted;
+    if (!outgoing_.empty()) return;
+  }
+  Finish(std::move(converted));
+}
+
+}  // namespace provisioning

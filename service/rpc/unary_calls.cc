@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/rpc/unary_calls.h"
+
+#include <utility>
+
+#include "service/model/error.h"
+#include "service/rpc/status_conversion.h"
+
+namespace provisioning {
+namespace {
+
+constexpr int waiting_max = 1000;
+
+}  // namespace
+
+UnaryCalls::UnaryCalls(int threads) : workers_(threads) {}
+
+grpc::ServerUnaryReactor* UnaryCalls::Run(grpc::CallbackServerContext& context,
+                                          std::function<absl::Status()> work) {
+  grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
+  if (++waiting_ > waiting_max) {
+    --waiting_;
+    reactor->Finish(ToGrpcStatus(
+        MakeError(ErrorReason::kOverloaded, "too many requests wait; try again in a while")));
+    return reactor;
+  }
+  workers_.Post([this, reactor, work = std::move(work)] {
+    const absl::Status status = work();
+    --waiting_;
+    reactor->Finish(ToGrpcStatus(status));
+  });
+  return reactor;
+}
+
+}  // namespace provisioning

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/server/serve_command.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <string>
+
+#include "service/server/server.h"
+#include "spdlog/spdlog.h"
+
+namespace provisioning {
+namespace {
+
+sigset_t StopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+}  // namespace
+
+void BlockSignals() {
+  const sigset_t signals = StopSignals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+int Serve(const ServeConfig& config) {
+  std::atomic<bool> broken = false;
+  auto server = Server::Start(config, [&broken] {
+    broken = true;
+    kill(getpid(), SIGTERM);
+  });
+  if (!server.ok()) {
+    spdlog::error("cannot serve: {}", std::string(server.status().message()));
+    return 1;
+  }
+  const std::string host = config.listen.substr(0, config.listen.rfind(':'));
+  spdlog::info("listening on {}:{}", host, (*server)->port());
+  const sigset_t signals = StopSignals();
+  int signal = 0;
+  sigwait(&signals, &signal);
+  if (broken) {
+    spdlog::critical("the store broke down; stopping, so that nothing wrong is answered");
+  } else {
+    spdlog::info("stopping: no new rows; what is in hand is committed and answered");
+  }
+  (*server)->Shutdown();
+  spdlog::info("stopped");
+  return broken ? 1 : 0;
+}
+
+}  // namespace provisioning

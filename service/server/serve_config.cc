@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/server/serve_config.h"
+
+#include <arpa/inet.h>
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+
+namespace provisioning {
+namespace {
+
+bool IsLoopback(const std::string& host) {
+  if (host == "localhost") return true;
+  in_addr v4{};
+  if (inet_pton(AF_INET, host.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24 == 127;
+  in6_addr v6{};
+  return inet_pton(AF_INET6, host.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
+}
+
+}  // namespace
+
+absl::Status CheckListen(const ServeConfig& config) {
+  const std::size_t colon = config.listen.rfind(':');
+  int port = -1;
+  if (colon == std::string::npos || !absl::SimpleAtoi(config.listen.substr(colon + 1), &port) ||
+      port < 0 || port > 65535) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--listen ", config.listen, ": must be HOST:PORT, with a port from 0 (any) to 65535"));
+  }
+  std::string host = config.listen.substr(0, colon);
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
+    host = host.substr(1, host.size() - 2);
+  }
+  if (!config.insecure_loopback) {
+    return absl::InvalidArgumentError(
+        "without TLS this server speaks plaintext: say --insecure-loopback to let it do so on a "
+        "loopback address, for development");
+  }
+  if (!IsLoopback(host)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--listen ", config.listen,
+                     ": --insecure-loopback is plaintext, so the host must be a loopback address "
+                     "(127.0.0.1, [::1] or localhost)"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace provisioning

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/server/server.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "grpcpp/health_check_service_interface.h"
+#include "grpcpp/security/server_credentials.h"
+#include "grpcpp/server_builder.h"
+#include "service/credential/usable_cpus.h"
+#include "service/model/limits.h"
+#include "service/store/sqlite/sqlite_identity_store.h"
+
+namespace provisioning {
+namespace {
+
+constexpr char sqlite_prefix[] = "sqlite:";
+constexpr int unary_threads = 2;
+
+int HashThreads(const ServeConfig& config) {
+  return config.hash_threads > 0 ? config.hash_threads : UsableCpus();
+}
+
+// Workers wait for look-ups and claims, so there are more of them than CPUs.
+int WorkerThreads() { return std::max(4, 2 * UsableCpus()); }
+
+ImportCoreOptions CoreOptions(const ServeConfig& config) {
+  ImportCoreOptions options;
+  options.hashing_rows_max = std::max(options.hashing_rows_max, 4 * HashThreads(config));
+  return options;
+}
+
+}  // namespace
+
+Server::Server(const ServeConfig& config)
+    : config_(config),
+      rules_(clock_),
+      factory_(config.hash_cost),
+      workers_(WorkerThreads()),
+      hashing_pool_(HashThreads(config), factory_),
+      unary_calls_(unary_threads) {}
+
+Server::~Server() {
+  if (server_) Shutdown();
+}
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServeConfig& config,
+                                                      std::function<void()> on_broken) {
+  if (absl::Status status = CheckListen(config); !status.ok()) return status;
+  std::unique_ptr<Server> server(new Server(config));
+  if (absl::Status status = server->OpenStore(std::move(on_broken)); !status.ok()) return status;
+  server->core_ = std::make_unique<ImportCore>(
+      ImportCoreDependencies{*server->store_, server->rules_, server->factory_,
+                             server->hashing_pool_, server->workers_, server->clock_},
+      CoreOptions(config));
+  if (absl::Status status = server->Listen(); !status.ok()) return status;
+  return server;
+}
+
+absl::Status Server::OpenStore(std::function<void()> on_broken) {
+  if (!absl::StartsWith(config_.store, sqlite_prefix)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--store ", config_.store, ": must be sqlite:PATH"));
+  }
+  SqliteOptions options;
+  options.path = config_.store.substr(sizeof(sqlite_prefix) - 1);
+  options.on_broken = [on_broken = std::move(on_broken)](const absl::Status&) { on_broken(); };
+  auto store = SqliteIdentityStore::Open(std::move(options));
+  if (!store.ok()) return store.status();
+  store_ = *std::move(store);
+  return absl::OkStatus();
+}
+
+absl::Status Server::Listen() {
+  provisioning_service_ = std::make_unique<ProvisioningService>(*core_, *store_, unary_calls_);
+  account_service_ = std::make_unique<AccountService>(*store_, unary_calls_);
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort(config_.listen, grpc::InsecureServerCredentials(), &port_);
+  builder.RegisterService(provisioning_service_.get());
+  builder.RegisterService(account_service_.get());
+  builder.SetMaxReceiveMessageSize(limits::request_bytes_max);
+  // Otherwise a second server would share the port without a word.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 30'000);
+  server_ = builder.BuildAndStart();
+  if (!server_ || port_ == 0) {
+    return absl::UnavailableError(absl::StrCat(
+        "--listen ", config_.listen, ": cannot be listened on; is another server there?"));
+  }
+  return absl::OkStatus();
+}
+
+void Server::Shutdown() {
+  if (auto* health = server_->GetHealthCheckService()) health->SetServingStatus(false);
+  core_->Drain();
+  // Waits for all calls; after the deadline the rest is cancelled.
+  server_->Shutdown(std::chrono::system_clock::now() +
+                    absl::ToChronoMilliseconds(config_.drain_timeout));
+  server_.reset();
+}
+
+}  // namespace provisioning

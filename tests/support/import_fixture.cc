@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/import_fixture.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "service/store/sqlite/sqlite_identity_store.h"
+
+namespace provisioning {
+
+ImportFixture::ImportFixture() : factory_(HashCost{.memory_kib = 8, .iterations = 1}) {
+  // Progress comes when a test asks for it.
+  options_.progress_interval = absl::ZeroDuration();
+}
+
+ImportFixture::~ImportFixture() { Close(); }
+
+void ImportFixture::WrapStore(
+    const std::function<std::unique_ptr<IdentityStore>(IdentityStore&)>& wrap) {
+  wrap_ = wrap;
+  Close();
+}
+
+void ImportFixture::SetOptions(const ImportCoreOptions& options) {
+  options_ = options;
+  Close();
+}
+
+void ImportFixture::SetRules(const RowRules::Options& options) {
+  rules_options_ = options;
+  Close();
+}
+
+void ImportFixture::Reopen() {
+  Close();
+  Open();
+}
+
+ImportCore& ImportFixture::core() {
+  if (!core_) Open();
+  return *core_;
+}
+
+IdentityStore& ImportFixture::store() {
+  if (!core_) Open();
+  return *real_store_;
+}
+
+void ImportFixture::Open() {
+  rules_ = std::make_unique<RowRules>(clock_, rules_options_);
+  workers_ = std::make_unique<WorkerPool>(4);
+  hashing_pool_ = std::make_unique<HashingPool>(2, factory_);
+  SqliteOptions options;
+  options.path = database_path();
+  auto store = SqliteIdentityStore::Open(options);
+  if (!store.ok()) {
+    printf("%s\n", std::string(store.status().message()).c_str());
+    abort();
+  }
+  real_store_ = *std::move(store);
+  if (wrap_) wrapped_store_ = wrap_(*real_store_);
+  IdentityStore& used = wrapped_store_ ? *wrapped_store_ : *real_store_;
+  core_ = std::make_unique<ImportCore>(
+      ImportCoreDependencies{used, *rules_, factory_, *hashing_pool_, *workers_, clock_}, options_);
+}
+
+void ImportFixture::Close() {
+  core_.reset();
+  wrapped_store_.reset();
+  real_store_.reset();
+  hashing_pool_.reset();
+  workers_.reset();
+  rules_.reset();
+}
+
+StreamStart ImportFixture::NewStart() {
+  return {.organization_id = *OrganizationId::Parse("practice"),
+          .import_id = Uuid::NewV7(clock_.Now())};
+}
+
+ImportFixture::Answers ImportFixture::Import(const StreamStart& start, std::vector<ClientRow> rows,
+                                             std::size_t per_message) {
+  StreamCaller caller(core());
+  caller.Start(start);
+  for (std::size_t begin = 0; begin < rows.size(); begin += per_message) {
+    const std::size_t end = std::min(begin + per_message, rows.size());
+    caller.SendRows({std::make_move_iterator(rows.begin() + static_cast<std::ptrdiff_t>(begin)),
+                     std::make_move_iterator(rows.begin() + static_cast<std::ptrdiff_t>(end))});
+  }
+  caller.End();
+  caller.Close();
+  Answers answers;
+  answers.status = caller.Wait();
+  answers.results = caller.TakeResults();
+  answers.summary = caller.summary();
+  answers.settled_at_end = caller.settled_at_end();
+  return answers;
+}
+
+ClientRow MakeRow(std::int64_t number, const std::string& name) {
+  return MakeRow(number, name, "");
+}
+
+ClientRow MakeRow(std::int64_t number, const std::string& name, std::string_view password) {
+  return {.row_number = number,
+          .email_address = name + "@practice.example",
+          .initial_password = SecretString(password),
+          .first_name = "Ada",
+          .last_name = "Byron",
+          .birthdate = "19151210",
+          .gender = "F"};
+}
+
+std::vector<ClientRow> MakeRows(std::int64_t first, std::int64_t last) {
+  std::vector<ClientRow> rows;
+  for (std::int64_t number = first; number <= last; ++number) {
+    rows.push_back(MakeRow(number, absl::StrCat("client", number)));
+  }
+  return rows;
+}
+
+ClientRow CloneRow(const ClientRow& row) {
+  return {.row_number = row.row_number,
+          .email_address = row.email_address,
+          .initial_password = row.initial_password.Clone(),
+          .first_name = row.first_name,
+          .last_name = row.last_name,
+          .birthdate = row.birthdate,
+          .gender = row.gender};
+}
+
+std::vector<ClientRow> CloneRows(const std::vector<ClientRow>& rows) {
+  std::vector<ClientRow> clones;
+  clones.reserve(rows.size());
+  for (const ClientRow& row : rows) clones.push_back(CloneRow(row));
+  return clones;
+}
+
+}  // namespace provisioning
