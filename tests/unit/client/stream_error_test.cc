@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/session/stream_error.h"
+
+#include <gtest/gtest.h>
+
+#include "client/session/backoff.h"
+#include "tests/unit/client/fake_provisioning_server.h"
+
+namespace provisioning {
+namespace {
+
+TEST(ReadRpcErrorTest, ReadsWhatTheServiceSays) {
+  const RpcError error =
+      ReadRpcError(ErrorStatus(grpc::StatusCode::FAILED_PRECONDITION, "STORE_BEHIND", 41, 250));
+  EXPECT_EQ(error.code, grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_EQ(error.reason, "STORE_BEHIND");
+  EXPECT_EQ(error.settled_through_row, 41);
+  EXPECT_EQ(error.retry_delay, absl::Milliseconds(250));
+}
+
+TEST(ReadRpcErrorTest, TakesAStatusWithoutDetails) {
+  const RpcError error = ReadRpcError(grpc::Status(grpc::StatusCode::UNAVAILABLE, "gone"));
+  EXPECT_EQ(error.reason, "");
+  EXPECT_EQ(error.settled_through_row, std::nullopt);
+  EXPECT_EQ(error.retry_delay, absl::ZeroDuration());
+}
+
+TEST(ReadRpcErrorTest, TakesDetailsThatAreNone) {
+  const RpcError error =
+      ReadRpcError(grpc::Status(grpc::StatusCode::UNAVAILABLE, "gone", "\xFF\xFF\xFF"));
+  EXPECT_EQ(error.code, grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(error.reason, "");
+}
+
+struct AfterErrorCase {
+  grpc::StatusCode code;
+  const char* reason;
+  AfterError after;
+};
+class AfterErrorTest : public testing::TestWithParam<AfterErrorCase> {};
+
+TEST_P(AfterErrorTest, FollowsTheContract) {
+  const auto& [code, reason, after] = GetParam();
+  EXPECT_EQ(AfterErrorOf(ReadRpcError(ErrorStatus(code, reason, 3))), after);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, AfterErrorTest,
+    testing::Values(
+        AfterErrorCase{grpc::StatusCode::UNAVAILABLE, "", AfterError::kResume},
+        AfterErrorCase{grpc::StatusCode::UNAVAILABLE, "DRAINING", AfterError::kResume},
+        AfterErrorCase{grpc::StatusCode::UNAVAILABLE, "STORE_UNAVAILABLE", AfterError::kResume},
+        AfterErrorCase{grpc::StatusCode::RESOURCE_EXHAUSTED, "DISK_FULL", AfterError::kResume},
+        AfterErrorCase{grpc::StatusCode::OK, "", AfterError::kResume},
+        AfterErrorCase{grpc::StatusCode::INTERNAL, "", AfterError::kResume},
+        AfterErrorCase{grpc::StatusCode::UNKNOWN, "", AfterError::kResume},
+        AfterErrorCase{grpc::StatusCode::CANCELLED, "", AfterError::kResume},
+        AfterErrorCase{grpc::StatusCode::FAILED_PRECONDITION, "STORE_BEHIND",
+                       AfterError::kStoreBehind},
+        AfterErrorCase{grpc::StatusCode::ABORTED, "TAKEN_OVER", AfterError::kStop},
+        AfterErrorCase{grpc::StatusCode::ABORTED, "", AfterError::kStop},
+        AfterErrorCase{grpc::StatusCode::RESOURCE_EXHAUSTED, "", AfterError::kStop},
+        AfterErrorCase{grpc::StatusCode::INVALID_ARGUMENT, "OPTION_INVALID", AfterError::kStop},
+        AfterErrorCase{grpc::StatusCode::FAILED_PRECONDITION, "OPTIONS_DIFFER", AfterError::kStop},
+        AfterErrorCase{grpc::StatusCode::FAILED_PRECONDITION, "IMPORT_COMPLETED",
+                       AfterError::kStop},
+        AfterErrorCase{grpc::StatusCode::PERMISSION_DENIED, "", AfterError::kStop},
+        AfterErrorCase{grpc::StatusCode::UNIMPLEMENTED, "", AfterError::kStop}));
+
+TEST(BackoffTest, DoublesUpToTheLongestWithJitter) {
+  Backoff backoff(absl::Seconds(1), absl::Seconds(4), 1);
+  for (const int full : {1, 2, 4, 4, 4}) {
+    const absl::Duration wait = backoff.Next();
+    EXPECT_GE(wait, absl::Seconds(full) / 2);
+    EXPECT_LE(wait, absl::Seconds(full));
+  }
+  backoff.Reset();
+  EXPECT_LE(backoff.Next(), absl::Seconds(1));
+}
+
+TEST(BackoffTest, CallersComeBackAtDifferentTimes) {
+  Backoff one(absl::Seconds(1), absl::Seconds(4), 1);
+  Backoff other(absl::Seconds(1), absl::Seconds(4), 2);
+  EXPECT_NE(one.Next(), other.Next());
+}
+
+}  // namespace
+}  // namespace provisioning
