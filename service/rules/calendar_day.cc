@@ -12,7 +12,7 @@ std::optional<absl::CivilDay> DayOf(int year, int month, int day) {
 }
 
 std::int32_t DateNumber(absl::CivilDay day) {
-  return static_cast<std::int32_t>(day.year() * 10000 + day.month() * 100 + day.day());
+  return static_cast<std::int32_t>((day.year() * 100 + day.month()) * 100 + day.day());
 }
 
 std::string DateText(absl::CivilDay day) {

@@ -12,6 +12,9 @@
 namespace provisioning {
 namespace {
 
+// Where the `@` stands at the latest; `npos`, for none, is beyond it.
+constexpr std::size_t at_max = limits::email_local_part_bytes_max;
+
 bool IsAtomCharacter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
          std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
@@ -24,7 +27,7 @@ bool IsUpperAscii(char c) { return c >= 'A' && c <= 'Z'; }
 bool IsPlainAddress(std::string_view text) {
   if (text.size() > limits::email_bytes_max) return false;
   const std::size_t at = text.find('@');
-  if (at == std::string_view::npos || at > limits::email_local_part_bytes_max) return false;
+  if (at > at_max) return false;
   const std::string_view local_part = text.substr(0, at);
   return IsDotString(local_part) && std::ranges::none_of(local_part, IsUpperAscii) &&
          IsPlainDomain(text.substr(at + 1));
@@ -50,7 +53,7 @@ std::optional<std::string> StoredForm(std::string_view utf8) {
   if (IsPlainAddress(utf8)) return std::string(utf8);
   const std::string lower = LowerCase(utf8);
   const std::size_t at = lower.find('@');
-  if (at == std::string::npos || at > limits::email_local_part_bytes_max) return std::nullopt;
+  if (at > at_max) return std::nullopt;
   if (!IsDotString(std::string_view(lower).substr(0, at))) return std::nullopt;
   const auto domain = DomainInALabels(std::string_view(lower).substr(at + 1));
   if (!domain || at + 1 + domain->size() > limits::email_bytes_max) return std::nullopt;

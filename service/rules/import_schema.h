@@ -22,8 +22,8 @@ struct ColumnRule {
 
 struct IssueCodeRule {
   FieldIssueCode code;
-  std::string_view name;  // "EMAIL_UPPER_CASE" ...
   bool rejects;           // False: a warning.
+  std::string_view name;  // "EMAIL_UPPER_CASE" ...
   std::string_view description;
 };
 

@@ -14,7 +14,7 @@ namespace provisioning {
 namespace {
 
 // Preparation shrinks no text to less than a third of its bytes.
-constexpr std::size_t given_bytes_max = 4 * limits::password_bytes_max;
+constexpr std::size_t given_bytes_max = std::size_t{4} * limits::password_bytes_max;
 
 bool IsPlain(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F; });

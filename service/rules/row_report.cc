@@ -21,7 +21,7 @@ constexpr std::size_t password_part_bytes = 6;
 constexpr std::size_t password_part_bytes_min = 4;
 
 // Too long for any password that is accepted, and to be searched for.
-constexpr std::size_t searched_password_bytes_max = 4 * limits::password_bytes_max;
+constexpr std::size_t searched_password_bytes_max = std::size_t{4} * limits::password_bytes_max;
 
 std::string_view FirstCharacters(std::string_view cell, int characters_max) {
   std::string_view rest = cell;

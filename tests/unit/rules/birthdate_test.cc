@@ -34,7 +34,7 @@ TEST(BirthdateTest, TakesRealDays) {
 struct Bad {
   std::string cell;
   Code code;
-  std::string suggestion = "";
+  std::string suggestion = {};
 };
 
 TEST(BirthdateTest, NamesTheDamageAndNeverGuesses) {

@@ -35,7 +35,7 @@ TEST(EmailAddressTest, TakesAddressesInTheirStoredForm) {
 struct Bad {
   std::string cell;
   std::vector<Code> codes;
-  std::string suggestion = "";  // Of the first violation.
+  std::string suggestion = {};  // Of the first violation.
 };
 
 TEST(EmailAddressTest, SaysWhatIsWrong) {

@@ -16,6 +16,8 @@ using testing::Not;
 CheckedRow Check(std::string_view cell) { return CheckCell(Column::kInitialPassword, cell); }
 
 TEST(PasswordTest, TakesPasswordsOfAllScripts) {
+  const char* const emoji =
+      "\U0001f600\U0001f680\U0001f340\U0001f9e1\U0001f4a1\U0001f355\U0001f3b5\U0001f31f";
   const std::string table[] = {"x7$Kq!pL",
                                "=cmd()|'/C calc'!A0",
                                "#N/A-is-my-word",
@@ -24,8 +26,7 @@ TEST(PasswordTest, TakesPasswordsOfAllScripts) {
                                "Gr\u00fc\u00dfgott-\u00c4\u00f6",
                                "\u043f\u0430\u0440\u043e\u043b\u044c\u0436\u0449",
                                "\u5bc6\u78bc\u5f88\u96e3\u731c\u5230\u5427\u597d",
-                               "\U0001f600\U0001f680\U0001f340\U0001f9e1\U0001f4a1\U0001f355"
-                               "\U0001f3b5\U0001f31f",
+                               emoji,
                                "horse battery staple tuna"};
   for (const std::string& cell : table) {
     const CheckedRow row = Check(cell);

@@ -67,6 +67,7 @@ inline CheckedRow CheckCell(Column column, std::string_view cell) {
 
 inline std::vector<FieldIssueCode> CodesOf(const std::vector<FieldIssue>& issues) {
   std::vector<FieldIssueCode> codes;
+  codes.reserve(issues.size());
   for (const FieldIssue& issue : issues) codes.push_back(issue.code);
   return codes;
 }

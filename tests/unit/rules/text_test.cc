@@ -41,10 +41,10 @@ TEST(TextTest, TrimsEveryWhiteSpaceAndByteOrderMarks) {
   for (const char* space :
        {" ", "\t", "\n", "\v", "\f", "\r", "\u0085", "\u00a0", "\u1680", "\u2000", "\u200a",
         "\u2028", "\u2029", "\u202f", "\u205f", "\u3000", "\ufeff"}) {
-    const std::string s(space);
-    EXPECT_EQ(TrimWhiteSpace(s + "a b" + s), "a b");
-    EXPECT_EQ(TrimWhiteSpace(s + s + "\u00e9" + s + s), "\u00e9");
-    EXPECT_EQ(TrimWhiteSpace(s + s), "");
+    const std::string spaces = Repeat(space, 2);
+    EXPECT_EQ(TrimWhiteSpace(spaces + "a b" + space), "a b");
+    EXPECT_EQ(TrimWhiteSpace(spaces + "\u00e9" + spaces), "\u00e9");
+    EXPECT_EQ(TrimWhiteSpace(spaces), "");
   }
 }
 
