@@ -12,8 +12,7 @@ namespace {
 
 constexpr absl::string_view busy_url = "provisioning/sqlite_busy";
 
-// How long a statement waits for somebody else's lock.
-constexpr int busy_timeout_ms = 5000;
+constexpr absl::Duration busy_timeout_default = absl::Seconds(5);
 
 // No row and no statement of ours comes near; a hostile file's might.
 constexpr int value_bytes_max = 1 << 20;
@@ -62,7 +61,7 @@ absl::StatusOr<Connection> Connection::Open(const std::string& path, Mode mode,
 
 absl::Status Connection::Harden() {
   sqlite3* const db = handle_.get();
-  sqlite3_busy_timeout(db, busy_timeout_ms);
+  SetBusyTimeout(busy_timeout_default);
   sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
@@ -93,6 +92,10 @@ absl::Status Connection::SetPragma(const std::string& name, const std::string& v
   if (*now == value) return absl::OkStatus();
   return MakeError(ErrorReason::kStoreUnavailable,
                    "SQLite does not take PRAGMA " + name + "=" + value + ", it stays at " + *now);
+}
+
+void Connection::SetBusyTimeout(absl::Duration timeout) {
+  sqlite3_busy_timeout(handle_.get(), static_cast<int>(absl::ToInt64Milliseconds(timeout)));
 }
 
 void Connection::LeaveUncheckpointed() {

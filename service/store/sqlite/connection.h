@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 
 struct sqlite3;
 
@@ -37,6 +38,9 @@ class Connection {
   // Sets a pragma and reads it back: SQLite ignores what it cannot do without a
   // word. `value` as it is read, say "2" for FULL.
   absl::Status SetPragma(const std::string& name, const std::string& value);
+
+  // How long a statement waits for somebody else's lock; 5 s at first.
+  void SetBusyTimeout(absl::Duration timeout);
 
   // Closing writes nothing to the database file.
   void LeaveUncheckpointed();

@@ -82,6 +82,7 @@ absl::Status CheckBeforeWriting(const SqliteOptions& options) {
 absl::StatusOr<Connection> OpenWriter(const SqliteOptions& options) {
   auto connection = Connection::Open(options.path, Connection::Mode::kReadWrite, options.vfs_name);
   if (!connection.ok()) return connection;
+  connection->SetBusyTimeout(options.busy_timeout);
   const std::pair<const char*, std::string> pragmas[] = {
       {"journal_mode", "wal"},
       {"synchronous", "2"},  // FULL: a commit is synced before it is answered.

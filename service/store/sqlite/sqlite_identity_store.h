@@ -31,6 +31,9 @@ struct SqliteOptions {
   // idle: larger is faster, and the log's size on the disk (256 MiB) and the time
   // of a recovery grow with it.
   int wal_pages_max = 65'536;
+  // How long a commit waits for a lock of some other program on the file, before
+  // it fails (kStoreUnavailable; nothing was written).
+  absl::Duration busy_timeout = absl::Seconds(5);
   int writer_cache_kib = 64 << 10;
   // Connections that read at the same time, and the cache of each.
   int readers = 4;
