@@ -9,7 +9,7 @@
 
 namespace provisioning {
 
-ImportFixture::ImportFixture() : factory_(HashCost{.memory_kib = 8, .iterations = 1}) {
+ImportFixture::ImportFixture() {
   // Progress comes when a test asks for it.
   options_.progress_interval = absl::ZeroDuration();
 }
@@ -32,6 +32,11 @@ void ImportFixture::SetRules(const RowRules::Options& options) {
   Close();
 }
 
+void ImportFixture::SetHashCost(const HashCost& cost) {
+  hash_cost_ = cost;
+  Close();
+}
+
 void ImportFixture::Reopen() {
   Close();
   Open();
@@ -47,10 +52,16 @@ IdentityStore& ImportFixture::store() {
   return *real_store_;
 }
 
+HashingPool& ImportFixture::hashing_pool() {
+  if (!core_) Open();
+  return *hashing_pool_;
+}
+
 void ImportFixture::Open() {
+  factory_ = std::make_unique<CredentialFactory>(hash_cost_);
   rules_ = std::make_unique<RowRules>(clock_, rules_options_);
   workers_ = std::make_unique<WorkerPool>(4);
-  hashing_pool_ = std::make_unique<HashingPool>(2, factory_);
+  hashing_pool_ = std::make_unique<HashingPool>(2, *factory_);
   SqliteOptions options;
   options.path = database_path();
   auto store = SqliteIdentityStore::Open(options);
@@ -62,7 +73,8 @@ void ImportFixture::Open() {
   if (wrap_) wrapped_store_ = wrap_(*real_store_);
   IdentityStore& used = wrapped_store_ ? *wrapped_store_ : *real_store_;
   core_ = std::make_unique<ImportCore>(
-      ImportCoreDependencies{used, *rules_, factory_, *hashing_pool_, *workers_, clock_}, options_);
+      ImportCoreDependencies{used, *rules_, *factory_, *hashing_pool_, *workers_, clock_},
+      options_);
 }
 
 void ImportFixture::Close() {
@@ -77,6 +89,12 @@ void ImportFixture::Close() {
 StreamStart ImportFixture::NewStart() {
   return {.organization_id = *OrganizationId::Parse("practice"),
           .import_id = Uuid::NewV7(clock_.Now())};
+}
+
+StreamStart ImportFixture::GeneratingStart() {
+  StreamStart start = NewStart();
+  start.options.missing_password = MissingPassword::kGenerate;
+  return start;
 }
 
 ImportFixture::Answers ImportFixture::Import(const StreamStart& start, std::vector<ClientRow> rows,

@@ -30,13 +30,19 @@ class ImportFixture : public testing::Test {
   void WrapStore(const std::function<std::unique_ptr<IdentityStore>(IdentityStore&)>& wrap);
   void SetOptions(const ImportCoreOptions& options);
   void SetRules(const RowRules::Options& options);
-  // Forgets the core and opens the same database again.
+  void SetHashCost(const HashCost& cost);
+  // Forgets the core; the next use opens the same database again.
+  void Close();
+  // Both.
   void Reopen();
   ImportCore& core();
   IdentityStore& store();
+  HashingPool& hashing_pool();
 
   // A new import of the organization "practice".
   StreamStart NewStart();
+  // The same, which makes the passwords that rows do not bring.
+  StreamStart GeneratingStart();
   // The rows in messages of `per_message`, then end and close; the whole answer.
   struct Answers {
     absl::Status status;
@@ -53,12 +59,12 @@ class ImportFixture : public testing::Test {
 
  private:
   void Open();
-  void Close();
 
   ImportCoreOptions options_;
   RowRules::Options rules_options_;
   std::function<std::unique_ptr<IdentityStore>(IdentityStore&)> wrap_;
-  CredentialFactory factory_;
+  HashCost hash_cost_{.memory_kib = 8, .iterations = 1};
+  std::unique_ptr<CredentialFactory> factory_;
   std::unique_ptr<RowRules> rules_;
   std::unique_ptr<WorkerPool> workers_;
   std::unique_ptr<HashingPool> hashing_pool_;

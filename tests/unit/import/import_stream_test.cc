@@ -9,6 +9,7 @@
 #include "gtest/gtest.h"
 #include "service/model/error.h"
 #include "tests/support/import_fixture.h"
+#include "tests/support/row_results.h"
 
 namespace provisioning {
 namespace {
@@ -19,32 +20,7 @@ using testing::ElementsAreArray;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-std::vector<std::int64_t> NumbersOf(const std::vector<RowResult>& results) {
-  std::vector<std::int64_t> numbers;
-  for (const RowResult& result : results) numbers.push_back(result.row_number);
-  return numbers;
-}
-
-std::vector<RowOutcome> OutcomesOf(const std::vector<RowResult>& results) {
-  std::vector<RowOutcome> outcomes;
-  for (const RowResult& result : results) outcomes.push_back(result.outcome);
-  return outcomes;
-}
-
-std::vector<std::int64_t> Counting(std::int64_t first, std::int64_t last) {
-  std::vector<std::int64_t> numbers;
-  for (std::int64_t number = first; number <= last; ++number) numbers.push_back(number);
-  return numbers;
-}
-
-class ImportStreamTest : public ImportFixture {
- protected:
-  StreamStart GeneratingStart() {
-    StreamStart start = NewStart();
-    start.options.missing_password = MissingPassword::kGenerate;
-    return start;
-  }
-};
+class ImportStreamTest : public ImportFixture {};
 
 TEST_F(ImportStreamTest, EmptyImportCompletes) {
   const StreamStart start = NewStart();
