@@ -389,7 +389,11 @@ void ImportStream::OnCommitted(absl::StatusOr<BatchAnswer> answer) {
                                         row_number, " in a new import"),
                            row_number));
   } else if (answer->stop == BatchStop::kNeedsCredential) {
-    if (!draining_) stage_->PutBack(std::move(rows));
+    if (draining_) {
+      stage_->DropAll();  // What is behind these rows must not be settled before them.
+    } else {
+      stage_->PutBack(std::move(rows));
+    }
   }
   Answer(std::move(results));
   if (!finished_) Advance();
