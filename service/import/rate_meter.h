@@ -12,8 +12,10 @@ namespace provisioning {
 // A rate over the last seconds, from a counter that is looked at now and then.
 class RateMeter {
  public:
-  // Per second, since the oldest look within five seconds; 0 at first.
+  // Per second, since the oldest look within five seconds; 0 at first, and when
+  // the clock was set back.
   double Update(absl::Time now, std::int64_t count) {
+    if (!looks_.empty() && now < looks_.back().first) looks_.clear();
     looks_.emplace_back(now, count);
     while (looks_.size() > 2 && now - looks_.front().first > absl::Seconds(5)) looks_.pop_front();
     const double seconds = absl::ToDoubleSeconds(now - looks_.front().first);
