@@ -178,6 +178,7 @@ int ImportRun::ImportRows() {
   begin_ = absl::Now();
   SayHowToResume();
   Progress progress("Importing", source_->bytes().size(), stderr, CanDrawBar(stderr));
+  progress.StartFrom(results_->counts());
   ImportReport report(*results_, *problems_, settings_.json ? stdout : nullptr, progress);
   ServerPassOptions options;
   options.start = settings_.Start();
@@ -193,7 +194,8 @@ absl::Status ImportRun::ForgetAfter(std::int64_t row_number) {
   const auto dropped = results_->DropAfter(row_number);
   if (!dropped.ok()) return dropped.status();
   if (absl::Status status = problems_->DropAfter(row_number); !status.ok()) return status;
-  Say("The server's store has gone back in time (was it restored?): it has lost the rows after " +
+  Say("The server's store has gone back in time (was it restored from a backup?): it knows this "
+      "import only through row " +
       std::to_string(row_number) + ". " + Rows(dropped->rows) +
       " of the results file are void and are sent again.");
   if (!dropped->passwords.empty()) {
@@ -222,18 +224,30 @@ int ImportRun::Finish(const ServerPassEnd& pass) {
     std::printf("%s\n", JsonLine(summary).c_str());
     std::fflush(stdout);
   }
-  SaySummary(rejects.ok() ? *rejects : 0);
+  SaySummary(pass.end.summary, rejects.ok() ? *rejects : 0);
   if (!rejects.ok()) return Fail(rejects.status());
   return AnyRefused(results_->counts()) ? kExitSomeRefused : kExitAccepted;
 }
 
-void ImportRun::SaySummary(std::int64_t rejects) const {
+void ImportRun::SaySummary(const v1::ImportSummary& summary, std::int64_t rejects) const {
   Say("\nDone in " + DurationText(absl::Now() - begin_) + ": " + Rows(results_->counts().total()) +
       (settings_.resume ? " in all." : "."));
   Say(OutcomeLines(results_->counts()));
+  if (summary.replayed_rows() > 0 && settings_.import_id_given && !settings_.resume) {
+    Say(Rows(summary.replayed_rows()) +
+        " had been answered before; nothing was done twice, and passwords that an earlier run "
+        "received are not repeated.");
+  }
+  if (summary.passwords_not_repeatable() > 0) {
+    Say(CountText(summary.passwords_not_repeatable()) +
+        " generated passwords were used or replaced meanwhile and cannot be given again.");
+  }
   Say("Results:   " + results_->path() +
       (settings_.generate_passwords ? " (holds the temporary passwords: keep it safe)" : ""));
-  if (problems_->exists()) Say("Problems:  " + problems_->path());
+  if (problems_->exists()) {
+    const bool warnings_only = results_->counts()[RowOutcome::kRejected] == 0;
+    Say("Problems:  " + problems_->path() + (warnings_only ? " (warnings only)" : ""));
+  }
   if (rejects > 0) {
     Say("Rejected:  " + settings_.rejects_path +
         " (mend these records and import the file as it is)");

@@ -76,7 +76,10 @@ bool PersonIsThere() { return isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO)
 bool Ask(const std::string& question) {
   std::fprintf(stderr, "%s [y/N] ", question.c_str());
   std::string answer;
-  if (!std::getline(std::cin, answer)) return false;
+  if (!std::getline(std::cin, answer)) {
+    Say("");
+    return false;
+  }
   return answer == "y" || answer == "Y" || answer == "yes";
 }
 

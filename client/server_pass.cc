@@ -24,8 +24,10 @@ class PassObserver final : public ImportObserver {
     pass_.settled_through_row = started.settled_through_row();
   }
   void OnReconnect(const RpcError& error, absl::Duration) override {
+    if (error.reason == "STORE_BEHIND") return;  // on_store_behind has its own words for it.
     if (!std::exchange(troubled_, true)) {
-      progress_.Say(settings_.connection.server() + ": " + DescribeRpcError(error) +
+      const std::string what = pass_.started ? "Lost the connection to " : "Cannot reach ";
+      progress_.Say(what + settings_.connection.server() + ": " + DescribeRpcError(error) +
                     "\nTrying again for up to " + DurationText(settings_.reconnect_timeout) +
                     "; Ctrl-C stops.");
     }
@@ -34,6 +36,9 @@ class PassObserver final : public ImportObserver {
     if (!options_.on_store_behind) return absl::OkStatus();
     progress_.Clear();
     return options_.on_store_behind(row_number);
+  }
+  void OnInterrupt() override {
+    progress_.Say("Stopping: waiting for rows that are under way. Ctrl-C again quits at once.");
   }
   void OnTick() override { progress_.Tick(window_.answered_offset()); }
 

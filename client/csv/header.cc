@@ -134,7 +134,9 @@ std::string Describe(const ColumnPlaces& places, const std::vector<Finding>& fin
   }
   for (const Finding& finding : findings) text += FindingLine(finding);
   return text + "The columns are " + TemplateHeader() +
-         " in any order.\n`provision template` writes an empty file with this header.";
+         " in any order; birthdate and gender may be left out" +
+         (password_optional ? "" : ", and initial_password with --generate-passwords") +
+         ".\n`provision template` writes an empty file with this header.";
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ std::string DurationFlag(absl::Duration duration) {
 std::string CountText(std::int64_t count) {
   std::string text = std::to_string(count);
   for (std::ptrdiff_t i = std::ssize(text) - 3; i > (count < 0 ? 1 : 0); i -= 3) {
-    text.insert(static_cast<std::size_t>(i), ",");
+    text.insert(static_cast<std::size_t>(i), 1, ',');
   }
   return text;
 }

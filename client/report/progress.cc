@@ -2,6 +2,7 @@
 #include "client/report/progress.h"
 
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -25,6 +26,12 @@ std::int64_t Refused(const OutcomeCounts& counts) {
          counts[RowOutcome::kConflictingReplay];
 }
 
+std::size_t TerminalColumns(std::FILE* out) {
+  winsize size{};
+  if (ioctl(fileno(out), TIOCGWINSZ, &size) != 0 || size.ws_col < 2) return 80;
+  return size.ws_col;
+}
+
 }  // namespace
 
 Progress::Progress(std::string label, std::int64_t bytes, std::FILE* out, bool bar)
@@ -37,6 +44,12 @@ Progress::Progress(std::string label, std::int64_t bytes, std::FILE* out, bool b
 
 Progress::~Progress() { Clear(); }
 
+void Progress::StartFrom(const OutcomeCounts& counts) {
+  const std::lock_guard lock(mutex_);
+  counts_ = counts;
+  rows_before_ = counts.total();
+}
+
 void Progress::Count(v1::RowOutcome outcome) {
   const std::lock_guard lock(mutex_);
   if (outcome >= 1 && outcome <= row_outcome_count) ++counts_[static_cast<RowOutcome>(outcome)];
@@ -44,12 +57,17 @@ void Progress::Count(v1::RowOutcome outcome) {
 
 void Progress::Tick(std::int64_t offset) {
   const std::lock_guard lock(mutex_);
+  done_ = bytes_ > 0 ? std::min(1.0, static_cast<double>(offset) / static_cast<double>(bytes_)) : 0;
+  if (done_before_ < 0) done_before_ = rows_before_ > 0 ? done_ : 0;
   const absl::Time now = absl::Now();
   if (now - last_drawn_ < (bar_ ? bar_pause : line_pause)) return;
   last_drawn_ = now;
-  done_ = bytes_ > 0 ? std::min(1.0, static_cast<double>(offset) / static_cast<double>(bytes_)) : 0;
-  const std::string line = Line(now);
-  if (bar_) Erase();
+  std::string line = Line(now);
+  if (bar_) {
+    // A line that wraps could not be erased.
+    line.resize(std::min(line.size(), TerminalColumns(out_) - 1));
+    Erase();
+  }
   std::fprintf(out_, bar_ ? "%s" : "%s\n", line.c_str());
   std::fflush(out_);
   drawn_ = bar_;
@@ -72,13 +90,14 @@ std::string Progress::Line(absl::Time now) const {
   const std::int64_t rows = counts_.total();
   const absl::Duration elapsed = now - begin_;
   const double seconds = absl::ToDoubleSeconds(elapsed);
-  const double rate = seconds > 0 ? static_cast<double>(rows) / seconds : 0;
+  const double rate = seconds > 0 ? static_cast<double>(rows - rows_before_) / seconds : 0;
   std::string line = label_ + (bar_ ? "  " + Bar() : std::string());
   line += " " + std::to_string(static_cast<int>(done_ * 100)) + " %  " + CountText(rows) + " rows";
   line += "  " + CountText(static_cast<std::int64_t>(rate)) + "/s";
   if (const std::int64_t refused = Refused(counts_)) line += "  " + CountText(refused) + " refused";
-  if (elapsed > estimate_after && done_ > 0 && done_ < 1) {
-    line += "  " + DurationText(elapsed * ((1 - done_) / done_)) + " left";
+  const double done_now = done_ - done_before_;
+  if (elapsed > estimate_after && done_now > 0 && done_ < 1) {
+    line += "  " + DurationText(elapsed * ((1 - done_) / done_now)) + " left";
   }
   return line;
 }

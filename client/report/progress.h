@@ -24,6 +24,8 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  // An earlier run has done so much already.
+  void StartFrom(const OutcomeCounts& counts);
   void Count(v1::RowOutcome outcome);
   // Draws, if it is time to. `offset`: so many bytes of the source are done.
   void Tick(std::int64_t offset);
@@ -46,7 +48,9 @@ class Progress {
   std::mutex mutex_;
   // All below: guarded by mutex_.
   OutcomeCounts counts_;
-  double done_ = 0;  // 0 to 1.
+  std::int64_t rows_before_ = 0;  // Of an earlier run.
+  double done_before_ = -1;       // The same, 0 to 1; negative: not known yet.
+  double done_ = 0;               // 0 to 1.
   absl::Time last_drawn_;
   bool drawn_ = false;
 };

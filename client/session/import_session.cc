@@ -74,6 +74,7 @@ RpcError ImportSession::RunStream() {
           // Nothing is under way yet, so there is nothing to wait for.
           if (!sending_) context.TryCancel();
           window_.Stop();
+          observer_.OnInterrupt();
         },
         [this] { observer_.OnTick(); });
     if (stream->Write(request)) Receive(*stream, context, watch);

@@ -35,8 +35,8 @@ struct ImportEnd {
   v1::ImportSummary summary;  // Of the last stream; only when complete.
 };
 
-// Is told how it goes. Calls come one at a time, but for OnTick, which comes
-// from a thread of its own.
+// Is told how it goes. Calls come one at a time, but for OnTick and
+// OnInterrupt, which come from a thread of their own.
 class ImportObserver {
  public:
   virtual ~ImportObserver() = default;
@@ -47,6 +47,9 @@ class ImportObserver {
   // The store has lost everything above `row_number`; those results do not hold
   // any more. An error ends the import.
   virtual absl::Status OnStoreBehind(std::int64_t /*row_number*/) { return absl::OkStatus(); }
+  // Somebody wants it to stop; what is under way is waited for. From the thread
+  // of OnTick.
+  virtual void OnInterrupt() {}
   virtual void OnTick() {}
 };
 

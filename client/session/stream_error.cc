@@ -21,6 +21,12 @@ std::string Metadata(const google::rpc::ErrorInfo& info, const char* name) {
   return found == info.metadata().end() ? "" : found->second;
 }
 
+// What OpenSSL and BoringSSL say when the other side does not answer in TLS.
+bool SpeaksNoTls(const std::string& text) {
+  return text.find("wrong version number") != std::string::npos ||
+         text.find("WRONG_VERSION_NUMBER") != std::string::npos;
+}
+
 }  // namespace
 
 RpcError ReadRpcError(const grpc::Status& status) {
@@ -67,11 +73,19 @@ AfterError AfterErrorOf(const RpcError& error) {
 
 std::string DescribeRpcError(const RpcError& error) {
   std::string text = error.message;
+  // gRPC tells how often it has tried before it tells why it failed.
+  constexpr std::string_view preface = "last error: UNKNOWN: ";
+  if (const std::size_t begin = text.find(preface); begin != std::string::npos) {
+    text.erase(0, begin + preface.size());
+  }
   if (text.empty()) {
     text = error.code == grpc::StatusCode::UNAVAILABLE ? "the server cannot be reached"
                                                        : "the connection broke";
   }
-  if (!error.reason.empty()) text += " (" + error.reason + ")";
+  if (!error.reason.empty()) {
+    text += " (" + error.reason + (error.field.empty() ? "" : ": " + error.field) + ")";
+  }
+  if (SpeaksNoTls(text)) text += " (is it a server without TLS? Then say --plaintext)";
   return text;
 }
 

@@ -14,10 +14,10 @@ namespace provisioning {
 // How an RPC failed, with what the server said about it.
 struct RpcError {
   grpc::StatusCode code = grpc::StatusCode::OK;
-  std::string message;
-  std::string reason;  // An ErrorReason without its prefix; empty: none was given.
-  std::string field;   // The option or field to blame; empty: none.
-  std::optional<std::int64_t> settled_through_row;
+  std::string message = {};
+  std::string reason = {};  // An ErrorReason without its prefix; empty: none was given.
+  std::string field = {};   // The option or field to blame; empty: none.
+  std::optional<std::int64_t> settled_through_row = std::nullopt;
   absl::Duration retry_delay = absl::ZeroDuration();
 
   bool ok() const { return code == grpc::StatusCode::OK; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/session/stream_error.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "client/session/backoff.h"
@@ -30,6 +31,28 @@ TEST(ReadRpcErrorTest, TakesDetailsThatAreNone) {
       ReadRpcError(grpc::Status(grpc::StatusCode::UNAVAILABLE, "gone", "\xFF\xFF\xFF"));
   EXPECT_EQ(error.code, grpc::StatusCode::UNAVAILABLE);
   EXPECT_EQ(error.reason, "");
+}
+
+TEST(DescribeRpcErrorTest, NamesReasonAndField) {
+  const RpcError error = {.code = grpc::StatusCode::FAILED_PRECONDITION,
+                          .message = "not as before",
+                          .reason = "OPTIONS_DIFFER",
+                          .field = "temporary_password_ttl"};
+  EXPECT_EQ(DescribeRpcError(error), "not as before (OPTIONS_DIFFER: temporary_password_ttl)");
+}
+
+TEST(DescribeRpcErrorTest, LeavesOutHowOftenItWasTried) {
+  const RpcError error = {.code = grpc::StatusCode::UNAVAILABLE,
+                          .message =
+                              "failed to connect to all addresses; last error: UNKNOWN: "
+                              "ipv4:127.0.0.1:1: Connection refused"};
+  EXPECT_EQ(DescribeRpcError(error), "ipv4:127.0.0.1:1: Connection refused");
+}
+
+TEST(DescribeRpcErrorTest, SuspectsAServerWithoutTls) {
+  const RpcError error = {.code = grpc::StatusCode::UNAVAILABLE,
+                          .message = "Ssl handshake failed: wrong version number"};
+  EXPECT_THAT(DescribeRpcError(error), testing::HasSubstr("--plaintext"));
 }
 
 struct AfterErrorCase {
