@@ -34,11 +34,11 @@ absl::StatusOr<ClaimedImport> FailingStore::ClaimImport(const ImportClaim& claim
 void FailingStore::Commit(std::shared_ptr<const ImportBatch> batch, CommitDone done) {
   const auto plan = Next(commit_);
   if (!plan) return ForwardingStore::Commit(std::move(batch), std::move(done));
-  const absl::Status failure = MakeError(plan->reason, "a planned failure");
-  if (plan->fate == Fate::kNotWritten) return done(failure);
-  ForwardingStore::Commit(
-      std::move(batch),
-      [failure, done = std::move(done)](const absl::StatusOr<BatchAnswer>&) { done(failure); });
+  const auto fail = [reason = plan->reason, done = std::move(done)] {
+    done(MakeError(reason, "a planned failure"));
+  };
+  if (plan->fate == Fate::kNotWritten) return fail();
+  ForwardingStore::Commit(std::move(batch), [fail](const absl::StatusOr<BatchAnswer>&) { fail(); });
 }
 
 absl::StatusOr<std::vector<std::optional<AccountFacts>>> FailingStore::FindAccounts(
