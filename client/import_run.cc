@@ -124,6 +124,7 @@ ImportRun::Stop ImportRun::ValidateRows() {
   if (absl::Status status = problems_->Discard(); !status.ok()) return Fail(status);
   Say("Checked " + Rows(report.counts().total()) + ":");
   Say(OutcomeLines(report.counts()));
+  SayDuplicatesUnchecked(report, pass.end.summary.duplicates_checked_through_row());
   SayHashingTime(pass.limits.hashes_per_second(), report.given_passwords());
   return AskBeforeFirstImport(report.counts().total());
 }

@@ -125,7 +125,7 @@ int SayPassEnd(const ServerPassEnd& pass, const ImportSettings& settings,
   }
   const int code = Fail(pass.end.failure);
   Say(ToGoOn(resume_command));
-  return code;
+  return importing && pass.started ? kExitBrokenOff : code;
 }
 
 }  // namespace provisioning

@@ -19,4 +19,10 @@ void SayValidation(const ValidationReport& report, const ProblemsFile& problems,
   if (problems.exists()) Say("All problems: " + problems.path());
 }
 
+void SayDuplicatesUnchecked(const ValidationReport& report, std::int64_t checked_through_row) {
+  if (checked_through_row == 0 || checked_through_row >= report.last_sent_row()) return;
+  Say("Repeated addresses were looked for through row " + CountText(checked_through_row) +
+      " only; the import finds all of them.");
+}
+
 }  // namespace provisioning

@@ -13,6 +13,7 @@ constexpr std::size_t examples_max = 10;
 
 absl::Status ValidationReport::OnResult(v1::RowResult& result, const SourceRow& row) {
   CountRow(result, counts_);
+  if (row.problems.empty()) last_sent_row_ = result.row_number();
   if (progress_ != nullptr) progress_->Count(result.outcome());
   const bool taken =
       result.outcome() == v1::ROW_OUTCOME_VALID || result.outcome() == v1::ROW_OUTCOME_REISSUED;

@@ -24,6 +24,8 @@ class ValidationReport final : public RowSink {
   absl::Status OnResult(v1::RowResult& result, const SourceRow& row) override;
 
   const OutcomeCounts& counts() const { return counts_; }
+  // The last row that was not rejected by the reader already; 0: none.
+  std::int64_t last_sent_row() const { return last_sent_row_; }
   // Accepted rows whose own password is to be hashed.
   std::int64_t given_passwords() const { return given_passwords_; }
   // The first violations, a line each, and how many there were.
@@ -36,6 +38,7 @@ class ValidationReport final : public RowSink {
   std::FILE* const json_;
   Progress* const progress_;
   OutcomeCounts counts_;
+  std::int64_t last_sent_row_ = 0;
   std::int64_t given_passwords_ = 0;
   std::int64_t violations_ = 0;
   std::int64_t warnings_ = 0;

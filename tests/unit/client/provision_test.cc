@@ -319,6 +319,23 @@ TEST_F(ProvisionTest, TellsWhichPasswordsDiedWithTheStore) {
                              Not(HasSubstr("GENERATED-3")), HasSubstr("GENERATED-5")));
 }
 
+TEST_F(ProvisionTest, ValidatesAgainstTheServerWithoutWriting) {
+  folder_.Write("f.csv", std::string(good) + "c@bad.example,correct horse 3,C,C\n");
+  const Ran ran = Run("validate f.csv --organization acme " + Connection());
+  EXPECT_EQ(ran.exit_code, 1) << ran.err;
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("2  valid"), HasSubstr("A bad address.")));
+  EXPECT_TRUE(server_.seen().at(0).start.validate_only());
+  EXPECT_EQ(server_.accounts(), 0);
+}
+
+TEST_F(ProvisionTest, OffersAPlaceForEachFile) {
+  folder_.Write("f.csv", std::string(good) + "c@bad.example,correct horse 3,C,C\n");
+  const Ran ran = Import("--skip-rejected --results r --problems p --rejects j");
+  EXPECT_EQ(ran.exit_code, 1) << ran.err;
+  EXPECT_TRUE(Exists("r") && Exists("p") && Exists("j"));
+  EXPECT_THAT(ran.err, HasSubstr("--resume --results r --problems p --rejects j"));
+}
+
 TEST_F(ProvisionTest, ReadsStandardInput) {
   const std::string input = folder_.Write("in.csv", good);
   const Ran ran = Run("import - --organization acme --results r.csv " + Connection(), "", input);
