@@ -33,6 +33,10 @@ absl::Status CheckListen(const ServeConfig& config) {
   std::string host = config.listen.substr(0, colon);
   if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
     host = host.substr(1, host.size() - 2);
+  } else if (host.find(':') != std::string::npos) {
+    // gRPC would take all of it for an address, with another port.
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--listen ", config.listen, ": must be HOST:PORT, with an IPv6 address in brackets"));
   }
   if (!config.insecure_loopback) {
     return absl::InvalidArgumentError(

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/rpc/message_conversion.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "service/model/limits.h"
+#include "service/rules/row_rules.h"
+#include "tests/support/fake_clock.h"
+
+namespace provisioning {
+namespace {
+
+using testing::SizeIs;
+
+constexpr char import_id[] = "0190a0a0-0000-7000-8000-000000000001";
+constexpr char client_id[] = "0190a0a0-0000-7000-8000-000000000002";
+
+TEST(MessageConversionTest, Timestamps) {
+  google::protobuf::Timestamp message;
+  ToMessage(absl::FromUnixMicros(1'500'000), message);
+  EXPECT_EQ(message.seconds(), 1);
+  EXPECT_EQ(message.nanos(), 500'000'000);
+}
+
+TEST(MessageConversionTest, ResultWithEverything) {
+  RowResult result;
+  result.row_number = 7;
+  result.outcome = RowOutcome::kReissued;
+  result.email_address = "a@x.example";
+  result.client_id = *Uuid::Parse(client_id);
+  result.temporary_password = SecretString("AAAA-BBBB");
+  result.password_expires_at = absl::FromUnixSeconds(100);
+  result.first_row_number = 3;
+  result.violations.push_back({"gender", FieldIssueCode::kGenderValue, "Neither.", "M"});
+  result.warnings.push_back({"first_name", FieldIssueCode::kTrimmed, "Trimmed.", ""});
+  result.replayed = true;
+  v1::RowResult message;
+  ToMessage(std::move(result), message);
+  EXPECT_EQ(message.row_number(), 7);
+  EXPECT_EQ(message.outcome(), v1::ROW_OUTCOME_REISSUED);
+  EXPECT_EQ(message.email_address(), "a@x.example");
+  EXPECT_EQ(message.client_id(), client_id);
+  EXPECT_EQ(message.temporary_password(), "AAAA-BBBB");
+  EXPECT_EQ(message.password_expires_at().seconds(), 100);
+  EXPECT_EQ(message.first_row_number(), 3);
+  ASSERT_THAT(message.violations(), SizeIs(1));
+  EXPECT_EQ(message.violations(0).field(), "gender");
+  EXPECT_EQ(message.violations(0).code(), v1::FIELD_ISSUE_CODE_GENDER_VALUE);
+  EXPECT_EQ(message.violations(0).message(), "Neither.");
+  EXPECT_EQ(message.violations(0).suggestion(), "M");
+  ASSERT_THAT(message.warnings(), SizeIs(1));
+  EXPECT_EQ(message.warnings(0).code(), v1::FIELD_ISSUE_CODE_TRIMMED);
+  EXPECT_TRUE(message.replayed());
+}
+
+TEST(MessageConversionTest, ResultWithNothing) {
+  v1::RowResult message;
+  ToMessage(RowResult(), message);
+  EXPECT_EQ(message.client_id(), "");
+  EXPECT_EQ(message.temporary_password(), "");
+  EXPECT_FALSE(message.has_password_expires_at());
+}
+
+TEST(MessageConversionTest, CountsEveryOutcomeUnderItsName) {
+  for (int number = 1; number <= row_outcome_count; ++number) {
+    OutcomeCounts counts;
+    counts[static_cast<RowOutcome>(number)] = 5;
+    v1::OutcomeCounts message;
+    ToMessage(counts, message);
+    const auto* field = message.GetDescriptor()->FindFieldByNumber(number);
+    EXPECT_EQ(message.GetReflection()->GetInt64(message, field), 5) << field->name();
+    message.GetReflection()->ClearField(&message, field);
+    EXPECT_EQ(message.ByteSizeLong(), 0) << "nothing else is counted";
+  }
+}
+
+TEST(MessageConversionTest, Progress) {
+  StreamProgress progress;
+  progress.rows[RowOutcome::kCreated] = 2;
+  progress.replayed_rows = 1;
+  progress.rows_per_second = 2.5;
+  progress.waiting = {.checking = 3, .look_up = 4, .hashing = 5, .commit = 6, .sending = 7};
+  v1::ImportProgress message;
+  ToMessage(progress, message);
+  EXPECT_EQ(message.rows().created(), 2);
+  EXPECT_EQ(message.replayed_rows(), 1);
+  EXPECT_EQ(message.rows_per_second(), 2.5);
+  EXPECT_EQ(message.waiting().checking(), 3);
+  EXPECT_EQ(message.waiting().look_up(), 4);
+  EXPECT_EQ(message.waiting().hashing(), 5);
+  EXPECT_EQ(message.waiting().commit(), 6);
+  EXPECT_EQ(message.waiting().sending(), 7);
+}
+
+TEST(MessageConversionTest, Summary) {
+  StreamSummary summary;
+  summary.rows[RowOutcome::kRejected] = 2;
+  summary.replayed_rows = 1;
+  summary.passwords_not_repeatable = 3;
+  summary.elapsed = absl::Milliseconds(2500);
+  summary.duplicates_checked_through_row = 9;
+  v1::ImportSummary message;
+  ToMessage(summary, message);
+  EXPECT_EQ(message.rows().rejected(), 2);
+  EXPECT_EQ(message.replayed_rows(), 1);
+  EXPECT_EQ(message.passwords_not_repeatable(), 3);
+  EXPECT_EQ(message.elapsed().seconds(), 2);
+  EXPECT_EQ(message.elapsed().nanos(), 500'000'000);
+  EXPECT_EQ(message.duplicates_checked_through_row(), 9);
+}
+
+ImportRecord SomeImport() {
+  ImportRecord record{.key = {*OrganizationId::Parse("acme"), *Uuid::Parse(import_id)},
+                      .complete = true,
+                      .settled_through_row = 12,
+                      .rows = {},
+                      .options = {.missing_password = MissingPassword::kGenerate,
+                                  .existing_account = ExistingAccount::kUpdateProfile,
+                                  .temporary_password_ttl = absl::Hours(2),
+                                  .source_name = "a.csv",
+                                  .source_sha256 = std::string(64, 'a')},
+                      .session_id = "s",
+                      .attempt = 4,
+                      .stream_count = 5,
+                      .create_time = absl::FromUnixSeconds(10),
+                      .update_time = absl::FromUnixSeconds(20)};
+  record.rows[RowOutcome::kCreated] = 11;
+  return record;
+}
+
+TEST(MessageConversionTest, Import) {
+  const ImportRecord record = SomeImport();
+  v1::Import message;
+  ToMessage(record, message);
+  EXPECT_EQ(message.organization_id(), "acme");
+  EXPECT_EQ(message.import_id(), import_id);
+  EXPECT_EQ(message.state(), v1::IMPORT_STATE_COMPLETE);
+  EXPECT_EQ(message.settled_through_row(), 12);
+  EXPECT_EQ(message.rows().created(), 11);
+  EXPECT_EQ(message.missing_password(), v1::MISSING_PASSWORD_GENERATE);
+  EXPECT_EQ(message.existing_account(), v1::EXISTING_ACCOUNT_UPDATE_PROFILE);
+  EXPECT_EQ(message.temporary_password_ttl().seconds(), 7200);
+  EXPECT_EQ(message.source_name(), "a.csv");
+  EXPECT_EQ(message.source_sha256(), std::string(64, 'a'));
+  EXPECT_EQ(message.session_id(), "s");
+  EXPECT_EQ(message.attempt(), 4);
+  EXPECT_EQ(message.stream_count(), 5);
+  EXPECT_EQ(message.create_time().seconds(), 10);
+  EXPECT_EQ(message.update_time().seconds(), 20);
+}
+
+TEST(MessageConversionTest, OpenImportWithReport) {
+  ImportRecord record = SomeImport();
+  record.complete = false;
+  record.options.missing_password = MissingPassword::kReject;
+  record.options.existing_account = ExistingAccount::kReissuePending;
+  v1::Import message;
+  ToMessage(record, message);
+  EXPECT_EQ(message.state(), v1::IMPORT_STATE_OPEN);
+  EXPECT_EQ(message.missing_password(), v1::MISSING_PASSWORD_REJECT);
+  EXPECT_EQ(message.existing_account(), v1::EXISTING_ACCOUNT_REISSUE_PENDING);
+}
+
+ClientRecord SomeClient() {
+  return {.organization_id = *OrganizationId::Parse("acme"),
+          .client_id = *Uuid::Parse(client_id),
+          .email_address = "a@x.example",
+          .profile = {.first_name = "Ann", .last_name = "Ng", .birthdate = 19810203, .gender = 'F'},
+          .pending = true,
+          .create_time = absl::FromUnixSeconds(10),
+          .update_time = absl::FromUnixSeconds(20),
+          .created_by = RowReference{*Uuid::Parse(import_id), 6},
+          .password_expires_at = absl::FromUnixSeconds(30)};
+}
+
+TEST(MessageConversionTest, Client) {
+  v1::Client message;
+  ToMessage(SomeClient(), message);
+  EXPECT_EQ(message.organization_id(), "acme");
+  EXPECT_EQ(message.client_id(), client_id);
+  EXPECT_EQ(message.email_address(), "a@x.example");
+  EXPECT_EQ(message.first_name(), "Ann");
+  EXPECT_EQ(message.last_name(), "Ng");
+  EXPECT_EQ(message.birthdate(), "19810203");
+  EXPECT_EQ(message.gender(), "F");
+  EXPECT_EQ(message.state(), v1::CLIENT_STATE_PENDING);
+  EXPECT_EQ(message.create_time().seconds(), 10);
+  EXPECT_EQ(message.update_time().seconds(), 20);
+  EXPECT_EQ(message.import_id(), import_id);
+  EXPECT_EQ(message.row_number(), 6);
+  EXPECT_EQ(message.temporary_password_expires_at().seconds(), 30);
+}
+
+TEST(MessageConversionTest, ClientOfWhomLittleIsKnown) {
+  ClientRecord record = SomeClient();
+  record.profile.birthdate = 0;
+  record.profile.gender = 0;
+  record.pending = false;
+  record.created_by.reset();
+  record.password_expires_at = absl::InfinitePast();
+  v1::Client message;
+  ToMessage(record, message);
+  EXPECT_EQ(message.birthdate(), "");
+  EXPECT_EQ(message.gender(), "");
+  EXPECT_EQ(message.state(), v1::CLIENT_STATE_ACTIVE);
+  EXPECT_EQ(message.import_id(), "");
+  EXPECT_EQ(message.row_number(), 0);
+  EXPECT_FALSE(message.has_temporary_password_expires_at());
+}
+
+TEST(MessageConversionTest, Schema) {
+  const v1::GetImportSchemaResponse schema = SchemaMessage(123.5);
+  ASSERT_THAT(schema.columns(), SizeIs(column_count));
+  EXPECT_EQ(schema.columns(0).name(), "email_address");
+  EXPECT_TRUE(schema.columns(0).required());
+  EXPECT_EQ(schema.columns(0).bytes_max(), limits::email_bytes_max);
+  EXPECT_EQ(schema.limits().rows_per_message_max(), 4096);
+  EXPECT_EQ(schema.limits().message_bytes_max(), 4 << 20);
+  EXPECT_EQ(schema.limits().hashes_per_second(), 123.5);
+  EXPECT_EQ(schema.template_header(),
+            "email_address,initial_password,first_name,last_name,birthdate,gender");
+  EXPECT_EQ(schema.issue_codes_size() + 1, v1::FieldIssueCode_descriptor()->value_count());
+}
+
+// Rows that get as many and as long remarks as rows can.
+std::vector<ClientRow> WorstRows() {
+  const std::string invisible = "\xE2\x80\x8B";  // Ten bytes of message for three of text.
+  std::string text;
+  for (int i = 0; i < 10'000; ++i) text += invisible;
+  const std::vector<std::string> cells = {
+      text,
+      "  A" + text + "@" + text,
+      "=\"" + text + "\"",
+      std::string(70'000, '\xff'),
+      std::string(70'000, '\0'),
+      "<" + std::string(64, 'A') + "@" + std::string(170, 'B') + ".EXAMPLE>",
+      " " + std::string(60, 'A') + "\xC3\x9C@" + std::string(60, 'B') + ".GMIAL.COM ",
+      std::string(250, '\x01') + "@"};
+  std::vector<ClientRow> rows;
+  for (const std::string& cell : cells) {
+    rows.push_back({.row_number = INT64_MAX,
+                    .email_address = cell,
+                    .initial_password = SecretString(cell),
+                    .first_name = cell,
+                    .last_name = cell,
+                    .birthdate = cell,
+                    .gender = cell});
+  }
+  return rows;
+}
+
+// Results are gathered up to 256 KiB and one more: with this no message can
+// pass its limit.
+TEST(MessageConversionTest, NoResultIsLarge) {
+  const FakeClock clock;
+  const RowRules rules(clock);
+  std::size_t largest = 0;
+  for (ClientRow& row : WorstRows()) {
+    const CheckedRow checked = rules.Check(std::move(row), PasswordNeed::kRequired);
+    EXPECT_FALSE(checked.accepted());
+    RowResult result;
+    result.row_number = checked.row_number();
+    result.email_address = checked.email_address();
+    result.violations = checked.violations();
+    result.warnings = checked.warnings();
+    v1::RowResult message;
+    ToMessage(std::move(result), message);
+    v1::RowResult read;
+    EXPECT_TRUE(read.ParseFromString(message.SerializeAsString())) << "all texts are UTF-8";
+    largest = std::max(largest, message.ByteSizeLong());
+  }
+  EXPECT_GT(largest, 1'000) << "the rows are bad ones";
+  EXPECT_LT(largest, 30 << 10);
+}
+
+}  // namespace
+}  // namespace provisioning

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/server/serve_config.h"
+
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace provisioning {
+namespace {
+
+using testing::HasSubstr;
+
+absl::Status Check(const std::string& listen, bool insecure_loopback = true) {
+  ServeConfig config;
+  config.listen = listen;
+  config.insecure_loopback = insecure_loopback;
+  return CheckListen(config);
+}
+
+class ListenTest : public testing::TestWithParam<const char*> {};
+class LoopbackTest : public ListenTest {};
+class ElsewhereTest : public ListenTest {};
+class NoAddressTest : public ListenTest {};
+
+TEST_P(LoopbackTest, IsTaken) { EXPECT_TRUE(Check(GetParam()).ok()) << Check(GetParam()); }
+
+INSTANTIATE_TEST_SUITE_P(Addresses, LoopbackTest,
+                         testing::Values("127.0.0.1:0", "127.0.0.1:65535", "127.1.2.3:50051",
+                                         "127.255.255.255:1", "[::1]:0", "localhost:0",
+                                         "[0:0:0:0:0:0:0:1]:80"));
+
+TEST_P(ElsewhereTest, IsRefused) {
+  const absl::Status status = Check(GetParam());
+  EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("loopback"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Addresses, ElsewhereTest,
+                         testing::Values("0.0.0.0:0", "[::]:0", ":0", "10.0.0.1:80", "128.0.0.1:80",
+                                         "126.255.255.255:80", "1.127.0.0:80",
+                                         "[::ffff:127.0.0.1]:80", "[::2]:80", "[fe80::1]:80",
+                                         "localhost.example:80", "127.0.0.1.example:80", "127.1:80",
+                                         "LOCALHOST:80", "unix:80", "ip6-localhost:80", "*:80"));
+
+TEST_P(NoAddressTest, IsRefused) {
+  const absl::Status status = Check(GetParam());
+  EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("HOST:PORT"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Texts, NoAddressTest,
+                         testing::Values("", "127.0.0.1", "unix:/tmp/x:80", "::1:80", "::1",
+                                         "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:-1",
+                                         "127.0.0.1:65536", "127.0.0.1:1e3",
+                                         "127.0.0.1:99999999999"));
+
+TEST(ServeConfigTest, PlaintextMustBeAskedFor) {
+  for (const char* listen : {"127.0.0.1:0", "10.0.0.1:80"}) {
+    const absl::Status status = Check(listen, false);
+    EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
+    EXPECT_THAT(std::string(status.message()), HasSubstr("--insecure-loopback"));
+  }
+}
+
+}  // namespace
+}  // namespace provisioning
