@@ -95,6 +95,11 @@ absl::Status Server::Listen() {
     return absl::UnavailableError(absl::StrCat(
         "--listen ", config_.listen, ": cannot be listened on; is another server there?"));
   }
+  // The whole server is known to it already, as "".
+  for (const char* name : {v1::ClientProvisioningService::service_full_name(),
+                           v1::ClientAccountService::service_full_name()}) {
+    server_->GetHealthCheckService()->SetServingStatus(name, true);
+  }
   return absl::OkStatus();
 }
 

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/e2e/health_watch.h"
+
+#include "grpcpp/support/proto_buffer_reader.h"
+
+namespace provisioning {
+
+HealthWatch::HealthWatch(const std::shared_ptr<grpc::Channel>& channel, const std::string& service)
+    : stub_(channel), call_(stub_.PrepareCall(&context_, "/grpc.health.v1.Health/Watch", &queue_)) {
+  call_->StartCall(this);
+  WaitForOperation();
+  grpc::health::v1::HealthCheckRequest request;
+  request.set_service(service);
+  const grpc::Slice slice(request.SerializeAsString());
+  call_->WriteLast(grpc::ByteBuffer(&slice, 1), grpc::WriteOptions(), this);
+  WaitForOperation();
+}
+
+HealthWatch::~HealthWatch() {
+  context_.TryCancel();
+  grpc::Status status;
+  call_->Finish(&status, this);
+  WaitForOperation();
+  queue_.Shutdown();
+  void* tag = nullptr;
+  bool ok = false;
+  while (queue_.Next(&tag, &ok)) {
+  }
+}
+
+std::optional<grpc::health::v1::HealthCheckResponse::ServingStatus> HealthWatch::Next() {
+  grpc::ByteBuffer bytes;
+  call_->Read(&bytes, this);
+  if (!WaitForOperation()) return std::nullopt;
+  grpc::health::v1::HealthCheckResponse response;
+  grpc::ProtoBufferReader reader(&bytes);
+  if (!response.ParseFromZeroCopyStream(&reader)) return std::nullopt;
+  return response.status();
+}
+
+bool HealthWatch::WaitForOperation() {
+  void* tag = nullptr;
+  bool ok = false;
+  return queue_.Next(&tag, &ok) && ok;
+}
+
+}  // namespace provisioning
