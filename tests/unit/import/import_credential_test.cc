@@ -204,6 +204,26 @@ TEST_F(ImportCredentialTest, ClientThatGoesBehindTheLookUpIsHashedAndCreated) {
   EXPECT_EQ(seen[3][0], seen[3][1]);
 }
 
+TEST_F(ImportCredentialTest, RowsThatComeBackKeepTheirGivenPasswords) {
+  MakeClients({"ada"});
+  watched_->HoldCommits();
+  StreamCaller caller(core());
+  caller.Start(GeneratingStart());
+  std::vector<ClientRow> rows;
+  rows.push_back(MakeRow(1, "ada", "password of ada"));
+  rows.push_back(MakeRow(2, "behind", "password of behind"));
+  caller.SendRows(std::move(rows));
+  watched_->WaitForHeldCommit();
+  RawDatabase(database_path()).Erase("ada@practice.example");
+  watched_->ReleaseCommits();
+  caller.WaitForResults(2);
+  const std::vector<RowResult> results = caller.TakeResults();
+  EXPECT_THAT(OutcomesOf(results), ElementsAre(RowOutcome::kCreated, RowOutcome::kCreated));
+  for (const RowResult& result : results) EXPECT_TRUE(result.temporary_password.empty());
+  EXPECT_TRUE(Opens("ada", SecretString("password of ada")));
+  EXPECT_TRUE(Opens("behind", SecretString("password of behind")));
+}
+
 TEST_F(ImportCredentialTest, DuplicatesBehindARowThatIsPutBackStayDuplicates) {
   MakeClients({"ada"});
   watched_->HoldCommits();
