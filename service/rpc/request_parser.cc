@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/descriptor.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/util/time_util.h"
 #include "google/protobuf/wire_format_lite.h"
@@ -16,38 +17,69 @@
 namespace provisioning {
 namespace {
 
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
 using google::protobuf::internal::WireFormatLite;
 using google::protobuf::io::CodedInputStream;
 
-constexpr int rows_field = 2;
-constexpr int row_field = 1;
+// Parsed, such a field takes up to seventy times its bytes. A newer caller may
+// send a dozen with every row.
+constexpr int unknown_fields_max = 64 << 10;
 
-// Skips to the next field `number` of length-delimited type and returns its
-// length; -1 at the end, or where the bytes make no sense.
-int NextField(CodedInputStream& input, int number) {
-  const std::uint32_t wanted =
-      WireFormatLite::MakeTag(number, WireFormatLite::WIRETYPE_LENGTH_DELIMITED);
-  while (const std::uint32_t tag = input.ReadTag()) {
-    if (tag == wanted) {
-      int length = 0;
-      return input.ReadVarintSizeAsInt(&length) ? length : -1;
-    }
-    if (!WireFormatLite::SkipField(&input, tag)) return -1;
-  }
-  return -1;
+WireFormatLite::WireType WireTypeOf(const FieldDescriptor& field) {
+  return WireFormatLite::WireTypeForFieldType(static_cast<WireFormatLite::FieldType>(field.type()));
 }
 
-int CountRows(MessageBytes& bytes) {
-  const auto stream = bytes.Open();
-  CodedInputStream input(stream.get());
-  int count = 0;
-  for (int length = 0; (length = NextField(input, rows_field)) >= 0;) {
+struct FieldCounts {
+  int rows = 0;
+  int unknown = 0;
+};
+
+// Counts what would be parsed, so that nothing is that takes more memory than it
+// should. False: the bytes make no sense, and parsing will say so. No message
+// of ours has groups: their tags are counted one by one.
+bool CountFields(CodedInputStream& input, const Descriptor& type, FieldCounts& counts) {
+  while (const std::uint32_t tag = input.ReadTag()) {
+    const WireFormatLite::WireType wire_type = WireFormatLite::GetTagWireType(tag);
+    const FieldDescriptor* field = type.FindFieldByNumber(WireFormatLite::GetTagFieldNumber(tag));
+    if (field == nullptr || WireTypeOf(*field) != wire_type) {
+      ++counts.unknown;
+      field = nullptr;
+    }
+    if (wire_type == WireFormatLite::WIRETYPE_START_GROUP ||
+        wire_type == WireFormatLite::WIRETYPE_END_GROUP) {
+      continue;
+    }
+    if (field == nullptr || field->message_type() == nullptr) {
+      if (!WireFormatLite::SkipField(&input, tag)) return false;
+      continue;
+    }
+    if (field->message_type() == wire::ClientRow::descriptor()) ++counts.rows;
+    int length = 0;
+    if (!input.ReadVarintSizeAsInt(&length)) return false;
     const CodedInputStream::Limit limit = input.PushLimit(length);
-    for (int row = 0; (row = NextField(input, row_field)) >= 0 && input.Skip(row);) ++count;
-    if (!input.Skip(std::max(input.BytesUntilLimit(), 0))) return count;
+    if (!CountFields(input, *field->message_type(), counts)) return false;
+    if (input.BytesUntilLimit() != 0) return false;
     input.PopLimit(limit);
   }
-  return count;
+  return true;
+}
+
+absl::Status CheckCounts(MessageBytes& bytes) {
+  const auto stream = bytes.Open();
+  CodedInputStream input(stream.get());
+  FieldCounts counts;
+  (void)CountFields(input, *wire::ImportClientsRequest::descriptor(), counts);
+  if (counts.rows > limits::rows_per_message_max) {
+    return MakeError(ErrorReason::kTooManyRowsInMessage,
+                     absl::StrCat("a message has ", counts.rows, " rows; it may have ",
+                                  limits::rows_per_message_max));
+  }
+  if (counts.unknown > unknown_fields_max) {
+    return MakeError(ErrorReason::kMessageUnreadable,
+                     "a message has too many fields that this server does not know");
+  }
+  return absl::OkStatus();
 }
 
 std::vector<ClientRow> TakeRows(wire::ImportRows& message) {
@@ -190,11 +222,7 @@ absl::StatusOr<StreamStart> CheckStart(const v1::ImportStart& message) {
 }
 
 absl::StatusOr<ImportRequest> ParseImportRequest(MessageBytes& bytes) {
-  if (const int count = CountRows(bytes); count > limits::rows_per_message_max) {
-    return MakeError(
-        ErrorReason::kTooManyRowsInMessage,
-        absl::StrCat("a message has ", count, " rows; it may have ", limits::rows_per_message_max));
-  }
+  if (absl::Status status = CheckCounts(bytes); !status.ok()) return status;
   wire::ImportClientsRequest message;
   const auto stream = bytes.Open();
   if (!message.ParseFromZeroCopyStream(stream.get())) {

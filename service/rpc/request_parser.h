@@ -24,8 +24,9 @@ class MessageBytes {
 };
 
 // Reads one message of ImportClients. Errors: kMessageUnreadable,
-// kTooManyRowsInMessage (found before the rows are parsed: 4 MiB of empty rows
-// would be a million of them), kOptionInvalid.
+// kTooManyRowsInMessage, kOptionInvalid. What would take much memory is refused
+// before it is parsed: 4 MiB of empty rows are a million of them, and 4 MiB of
+// fields that the server does not know become 130 MiB.
 absl::StatusOr<ImportRequest> ParseImportRequest(MessageBytes& bytes);
 
 // Checks every field of `start`. kOptionInvalid names the field.

@@ -157,6 +157,36 @@ TEST(RequestParserTest, RefusesAMillionEmptyRowsUnparsed) {
   EXPECT_EQ(message.open_count(), 1) << "counted, and not parsed";
 }
 
+std::string Filled(const std::string& unknown) {
+  std::string bytes;
+  while (bytes.size() + 64 < limits::request_bytes_max) bytes += unknown;
+  return bytes;
+}
+
+// Wherever they stand, and whatever their type.
+TEST(RequestParserTest, RefusesAMillionUnknownFieldsUnparsed) {
+  for (const std::string& unknown :
+       {Field(15, ""), std::string("\x78\x01"), std::string("\x7b\x7c")}) {
+    const std::string many = Filled(unknown);
+    for (const std::string& bytes :
+         {Field(3, "") + many, Field(3, many), Field(2, many), Field(2, Field(1, many)),
+          Field(1, many), Field(1, Field(9, many)), Field(2, Field(1, Filled("\x10\x01")))}) {
+      StringBytes message(bytes);
+      EXPECT_EQ(ReasonOf(ParseImportRequest(message).status()), ErrorReason::kMessageUnreadable);
+      EXPECT_EQ(message.open_count(), 1) << "counted, and not parsed";
+    }
+  }
+}
+
+// A newer caller's: some with every row.
+TEST(RequestParserTest, TakesSomeUnknownFieldsWithEveryRow) {
+  std::string row;
+  for (int number = 20; number < 30; ++number) row += Field(number, "new");
+  std::string rows;
+  for (int i = 0; i < limits::rows_per_message_max; ++i) rows += Field(1, row);
+  EXPECT_EQ(ParseRows(Field(2, rows)).size(), limits::rows_per_message_max);
+}
+
 TEST(RequestParserTest, CountsRowsOfMergedMessages) {
   const std::string half = Rows(limits::rows_per_message_max / 2 + 1);
   EXPECT_EQ(ReasonFor(half + half), ErrorReason::kTooManyRowsInMessage);
@@ -216,7 +246,8 @@ INSTANTIATE_TEST_SUITE_P(
         UnreadableCase{"TruncatedContent", "\x12\x05\x0a"},
         UnreadableCase{"TruncatedRow", Field(2, "\x0a\x7f\x08")},
         UnreadableCase{"TruncatedVarint", Field(2, Field(1, "\x08\xff\xff"))},
-        UnreadableCase{"VarintWithoutEnd", Field(2, Field(1, "\x08" + std::string(11, '\xff')))},
+        UnreadableCase{"VarintWithoutEnd",
+                       Field(2, Field(1, std::string("\x08") + std::string(11, '\xff')))},
         UnreadableCase{"LengthBeyondTwoGib", "\x12\xff\xff\xff\xff\x0f"},
         UnreadableCase{"TagZero", std::string("\0\0", 2)},
         UnreadableCase{"FieldNumberZero", std::string("\x02\x00", 2)},
