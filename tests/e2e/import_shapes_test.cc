@@ -15,8 +15,6 @@ namespace {
 using testing::Each;
 using testing::ElementsAre;
 using testing::ElementsAreArray;
-using testing::IsEmpty;
-using testing::Not;
 
 using Request = v1::ImportClientsRequest;
 
@@ -210,7 +208,7 @@ TEST_F(ImportShapesTest, TooLargeAMessageLosesNothing) {
 TEST_F(ImportShapesTest, BytesThatAreNoTextRejectTheirRowOnly) {
   Request message = RowsMessage(1, 3);
   std::string bytes = message.SerializeAsString();
-  bytes.replace(bytes.find("client2@"), 1, "\xff");
+  bytes[bytes.find("client2@")] = '\xff';
   RawImportCall call(channel());
   call.Send(StartMessage());
   call.SendBytes(bytes);
@@ -278,7 +276,7 @@ TEST_F(ImportShapesTest, EndOfACompleteImportIsAnsweredAgain) {
   const auto again = Import({StartMessage(import_id), EndMessage()});
   EXPECT_TRUE(again->Wait().ok());
   EXPECT_EQ(again->started()->settled_through_row(), 3);
-  EXPECT_THAT(again->results(), IsEmpty());
+  EXPECT_TRUE(again->results().empty());
   EXPECT_TRUE(again->summary());
 }
 
