@@ -22,7 +22,7 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::internal::WireFormatLite;
 using google::protobuf::io::CodedInputStream;
 
-// Parsed, such a field takes up to seventy times its bytes. A newer caller may
+// Parsed, such a field takes up to thirty times its bytes. A newer caller may
 // send a dozen with every row.
 constexpr int unknown_fields_max = 64 << 10;
 
