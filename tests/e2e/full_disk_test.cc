@@ -7,6 +7,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <set>
@@ -52,12 +53,14 @@ class SmallDisk {
   SmallDisk() {
     mounted_ = in_mount_namespace &&
                mount("tmpfs", folder_.path().c_str(), "tmpfs", 0, "size=12m,mode=700") == 0;
+    if (!mounted_) why_not_ = std::strerror(errno);
   }
   ~SmallDisk() {
     if (mounted_) umount2(folder_.path().c_str(), MNT_DETACH);
   }
 
   bool mounted() const { return mounted_; }
+  const std::string& why_not() const { return why_not_; }
   std::string File(const std::string& name) const { return folder_.File(name); }
 
   // Leaves about so much room.
@@ -76,13 +79,14 @@ class SmallDisk {
  private:
   const TempFolder folder_;
   bool mounted_ = false;
+  std::string why_not_;
 };
 
 class FullDiskTest : public ProvisiondFixture {
  protected:
   void SetUp() override {
     if (!disk_.mounted()) {
-      GTEST_SKIP() << "no file system can be mounted here: " << std::strerror(errno);
+      GTEST_SKIP() << "no file system can be mounted here: " << disk_.why_not();
     }
     SetDatabasePath(disk_.File("clients.db"));
     EXPECT_NE(address(), "");
