@@ -38,7 +38,8 @@ std::vector<std::string> Search(const std::map<std::string, std::string>& places
   std::vector<std::string> found;
   for (const auto& [place, content] : places) {
     for (const std::string& needle : needles) {
-      if (content.find(needle) != std::string::npos) found.push_back(place + ": " + needle);
+      if (content.find(needle) != std::string::npos)
+        found.push_back(absl::StrCat(place, ": ", needle));
     }
   }
   return found;

@@ -241,6 +241,7 @@ std::vector<ClientRow> WorstRows() {
       " " + std::string(60, 'A') + "\xC3\x9C@" + std::string(60, 'B') + ".GMIAL.COM ",
       std::string(250, '\x01') + "@"};
   std::vector<ClientRow> rows;
+  rows.reserve(cells.size());
   for (const std::string& cell : cells) {
     rows.push_back({.row_number = INT64_MAX,
                     .email_address = cell,

@@ -21,17 +21,17 @@ using testing::Not;
 
 constexpr char import_id[] = "0190a0a0-0000-7000-8000-000000000001";
 
-absl::StatusOr<ImportRequest> Parse(std::string bytes, int block_bytes = -1) {
-  StringBytes message(std::move(bytes), block_bytes);
+absl::StatusOr<ImportRequest> Parse(const std::string& bytes, int block_bytes = -1) {
+  StringBytes message(bytes, block_bytes);
   return ParseImportRequest(message);
 }
 
-std::optional<ErrorReason> ReasonFor(std::string bytes) {
-  return ReasonOf(Parse(std::move(bytes)).status());
+std::optional<ErrorReason> ReasonFor(const std::string& bytes) {
+  return ReasonOf(Parse(bytes).status());
 }
 
-std::vector<ClientRow> ParseRows(std::string bytes) {
-  auto request = Parse(std::move(bytes));
+std::vector<ClientRow> ParseRows(const std::string& bytes) {
+  auto request = Parse(bytes);
   EXPECT_TRUE(request.ok()) << request.status();
   auto* rows = request.ok() ? std::get_if<std::vector<ClientRow>>(&*request) : nullptr;
   EXPECT_NE(rows, nullptr);

@@ -114,19 +114,19 @@ std::function<void(S&)> Ttl(std::int64_t seconds, int nanos = 0) {
     s.mutable_temporary_password_ttl()->set_nanos(nanos);
   };
 }
-std::function<void(S&)> Organization(std::string id) {
+std::function<void(S&)> Organization(const std::string& id) {
   return [id](S& s) { s.set_organization_id(id); };
 }
-std::function<void(S&)> ImportId(std::string id) {
+std::function<void(S&)> ImportId(const std::string& id) {
   return [id](S& s) { s.set_import_id(id); };
 }
-std::function<void(S&)> Session(std::string id) {
+std::function<void(S&)> Session(const std::string& id) {
   return [id](S& s) { s.set_session_id(id); };
 }
-std::function<void(S&)> SourceName(std::string name) {
+std::function<void(S&)> SourceName(const std::string& name) {
   return [name](S& s) { s.set_source_name(name); };
 }
-std::function<void(S&)> SourceSha256(std::string sum) {
+std::function<void(S&)> SourceSha256(const std::string& sum) {
   return [sum](S& s) { s.set_source_sha256(sum); };
 }
 
@@ -163,8 +163,9 @@ INSTANTIATE_TEST_SUITE_P(
         OptionCase{"TtlTooShort", "temporary_password_ttl", false, Ttl(3599)},
         OptionCase{"TtlZero", "temporary_password_ttl", false, Ttl(0)},
         OptionCase{"TtlNegative", "temporary_password_ttl", false, Ttl(INT64_MIN)},
-        OptionCase{"TtlLongest", "", true, Ttl(90 * 24 * 3600)},
-        OptionCase{"TtlTooLong", "temporary_password_ttl", false, Ttl(90 * 24 * 3600 + 1)},
+        OptionCase{"TtlLongest", "", true, Ttl(std::int64_t{90} * 24 * 3600)},
+        OptionCase{"TtlTooLong", "temporary_password_ttl", false,
+                   Ttl(std::int64_t{90} * 24 * 3600 + 1)},
         OptionCase{"TtlHuge", "temporary_password_ttl", false, Ttl(INT64_MAX)},
         OptionCase{"TtlFraction", "temporary_password_ttl", false, Ttl(3600, 1)},
         OptionCase{"TtlNegativeFraction", "temporary_password_ttl", false, Ttl(3601, -1)},
