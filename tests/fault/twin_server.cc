@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// provisiond-twin: provisiond with one fault built in, which the fault tests must
+// catch before they may pass the real one.
+//
+//   provisiond-twin TWIN --listen HOST:PORT --store sqlite:PATH
+//
+//   early-answers          answers before the rows are in PATH (some 50 ms before)
+//   separate-settled-row   moves the settled row in a transaction of its own
+//   reorder                swaps neighbouring results, now and then
+
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "grpcpp/security/server_credentials.h"
+#include "grpcpp/server.h"
+#include "grpcpp/server_builder.h"
+#include "grpcpp/support/server_interceptor.h"
+#include "provisioning/v1/client_provisioning_service.pb.h"
+#include "service/credential/credential_factory.h"
+#include "service/credential/hashing_pool.h"
+#include "service/import/import_core.h"
+#include "service/import/worker_pool.h"
+#include "service/rpc/provisioning_service.h"
+#include "service/rules/row_rules.h"
+#include "service/store/sqlite/sqlite_identity_store.h"
+#include "sqlite3.h"
+#include "tests/fault/twin_store.h"
+
+namespace provisioning {
+namespace {
+
+// Copies the database that is served to the one that survives, again and again.
+void BackUp(const std::string& from_path, const std::string& to_path) {
+  sqlite3* from = nullptr;
+  sqlite3* to = nullptr;
+  if (sqlite3_open(from_path.c_str(), &from) == SQLITE_OK &&
+      sqlite3_open(to_path.c_str(), &to) == SQLITE_OK) {
+    sqlite3_exec(from, "PRAGMA wal_autocheckpoint=0", nullptr, nullptr, nullptr);
+    sqlite3_backup* backup = sqlite3_backup_init(to, "main", from, "main");
+    if (backup != nullptr) {
+      sqlite3_backup_step(backup, -1);
+      sqlite3_backup_finish(backup);
+    }
+  }
+  sqlite3_close(to);
+  sqlite3_close(from);
+}
+
+// The path that is served instead of `path`.
+std::string ServeACopyOf(const std::string& path) {
+  const std::string copy = path + ".served";
+  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(copy + suffix);
+  if (std::filesystem::exists(path)) BackUp(path, copy);
+  std::thread([copy, path] {
+    for (;;) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      BackUp(copy, path);
+    }
+  }).detach();
+  return copy;
+}
+
+// Swaps the first two results of every tenth message.
+class ReorderInterceptor final : public grpc::experimental::Interceptor {
+ public:
+  void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
+    if (methods->QueryInterceptionHookPoint(
+            grpc::experimental::InterceptionHookPoints::PRE_SEND_MESSAGE)) {
+      Reorder(*methods->GetSerializedSendMessage());
+    }
+    methods->Proceed();
+  }
+
+ private:
+  void Reorder(grpc::ByteBuffer& bytes) {
+    std::vector<grpc::Slice> slices;
+    if (!bytes.Dump(&slices).ok()) return;
+    std::string text;
+    for (const grpc::Slice& slice : slices) {
+      text.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+    }
+    v1::ImportClientsResponse message;
+    if (!message.ParseFromString(text) || message.results().results_size() < 2) return;
+    if (++messages_ % 10 != 0) return;
+    message.mutable_results()->mutable_results()->SwapElements(0, 1);
+    const grpc::Slice slice(message.SerializeAsString());
+    bytes = grpc::ByteBuffer(&slice, 1);
+  }
+
+  static inline std::atomic<int> messages_ = 0;
+};
+
+class ReorderFactory final : public grpc::experimental::ServerInterceptorFactoryInterface {
+ public:
+  grpc::experimental::Interceptor* CreateServerInterceptor(
+      grpc::experimental::ServerRpcInfo* /*info*/) override {
+    return new ReorderInterceptor;
+  }
+};
+
+int Run(const std::string& twin, const std::string& listen, const std::string& path) {
+  SqliteOptions options;
+  options.path = twin == "early-answers" ? ServeACopyOf(path) : path;
+  auto opened = SqliteIdentityStore::Open(options);
+  if (!opened.ok()) {
+    fprintf(stderr, "%s\n", std::string(opened.status().message()).c_str());
+    return 1;
+  }
+  const std::unique_ptr<SqliteIdentityStore> real_store = *std::move(opened);
+  std::optional<SeparateSettledRowStore> separate;
+  if (twin == "separate-settled-row") separate.emplace(*real_store, path);
+  IdentityStore& store = separate ? static_cast<IdentityStore&>(*separate) : *real_store;
+  SystemClock clock;
+  RowRules rules(clock);
+  CredentialFactory factory{HashCost{}};
+  WorkerPool workers(4);
+  HashingPool hashing_pool(2, factory);
+  ImportCore core({store, rules, factory, hashing_pool, workers, clock}, {});
+  UnaryCalls calls(1);
+  ProvisioningService service(core, store, calls);
+  grpc::ServerBuilder builder;
+  int port = 0;
+  builder.AddListeningPort(listen, grpc::InsecureServerCredentials(), &port);
+  builder.RegisterService(&service);
+  if (twin == "reorder") {
+    std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> factories;
+    factories.push_back(std::make_unique<ReorderFactory>());
+    builder.experimental().SetInterceptorCreators(std::move(factories));
+  }
+  const auto server = builder.BuildAndStart();
+  fprintf(stderr, "listening on 127.0.0.1:%d\n", port);
+  server->Wait();  // Until it is killed.
+  return 0;
+}
+
+}  // namespace
+}  // namespace provisioning
+
+int main(int argc, char** argv) {
+  if (argc != 6) return 2;
+  const std::string store = argv[5];
+  return provisioning::Run(argv[1], argv[3], store.substr(store.find(':') + 1));
+}

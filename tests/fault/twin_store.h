@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "service/store/identity_store.h"
+#include "sqlite3.h"
+#include "tests/support/forwarding_store.h"
+
+namespace provisioning {
+
+// A broken twin: a store whose settled row moves in a transaction of its own,
+// some milliseconds after the one that has the rows. Killed in between, it has
+// rows that it does not know to be settled.
+class SeparateSettledRowStore final : public ForwardingStore {
+ public:
+  // `path`: of the database that `store` is on.
+  SeparateSettledRowStore(IdentityStore& store, const std::string& path);
+
+  void Commit(std::shared_ptr<const ImportBatch> batch, CommitDone done) override;
+
+ private:
+  std::int64_t SettledRow(const ImportKey& key);
+  void SetSettledRow(const ImportKey& key, std::int64_t row);
+
+  std::unique_ptr<sqlite3, int (*)(sqlite3*)> database_;  // Used by the store's one writer thread.
+};
+
+}  // namespace provisioning
