@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Every key starts with organization_id: no client is reached through another
 -- organization, and the schema can be cut by organization. Times are in
 -- microseconds since 1970. The table keeps its rowid: rows are appended in the
