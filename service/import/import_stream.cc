@@ -430,7 +430,8 @@ void ImportStream::FinishIfDone() {
   if (committing_ || (stage_ && !stage_->empty()) || rows_checking_ > 0) return;
   if (input_stopped_) return Finish(end_status_);
   if (!CompletesNow() || !(validator_ || completed_)) return;
-  totals_.elapsed = core_.dependencies().clock.Now() - started_at_;
+  // The wall clock may have been set back meanwhile.
+  totals_.elapsed = std::max(core_.dependencies().clock.Now() - started_at_, absl::ZeroDuration());
   sink_.OnSummary(totals_);
   Finish(absl::OkStatus());
 }

@@ -26,8 +26,8 @@ namespace provisioning {
 class Server {
  public:
   // Opens the store and listens. `on_broken` is called, from any thread, when the
-  // store breaks down while serving: health is off by then, and nothing but
-  // Shutdown makes sense.
+  // store breaks down while serving: every stream and call is refused from then
+  // on, and nothing but Shutdown makes sense.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServeConfig& config,
                                                        std::function<void()> on_broken);
   ~Server();
