@@ -82,9 +82,7 @@ ImportRun::Stop ImportRun::CheckOutputFiles() {
                                 "is no such file");
   }
   const std::pair<const std::string&, const char*> files[] = {
-      {settings_.results_path, "--results"},
-      {settings_.problems_path, "--problems"},
-      {settings_.rejects_path, "--rejects"}};
+      {settings_.results_path, "--results"}, {settings_.rejects_path, "--rejects"}};
   for (const auto& [path, flag] : files) {
     if (!Exists(path)) continue;
     return Fail(kExitUsage, path +
@@ -92,6 +90,8 @@ ImportRun::Stop ImportRun::CheckOutputFiles() {
                                 "another file with " +
                                 flag + ".");
   }
+  const absl::Status removed = ProblemsFile::RemoveEarlier(settings_.problems_path);
+  if (!removed.ok()) return Fail(removed);
   return std::nullopt;
 }
 

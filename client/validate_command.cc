@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/validate_command.h"
 
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <memory>
 
@@ -64,11 +62,8 @@ int RunValidateCommand(ImportSettings& settings) {
   const Interrupt& interrupt = InstallInterruptHandlers();
   const auto source = SourceFile::Open(settings.file, settings.password_need());
   if (!source.ok()) return Fail(source.status());
-  if (access(settings.problems_path.c_str(), F_OK) == 0) {
-    return Fail(kExitUsage, settings.problems_path +
-                                " exists already and is not overwritten. Move it away, or name "
-                                "another file with --problems.");
-  }
+  status = ProblemsFile::RemoveEarlier(settings.problems_path);
+  if (!status.ok()) return Fail(status);
   ProblemsFile problems(settings.problems_path, (*source)->dialect());
   Progress progress("Checking", (*source)->bytes().size(), stderr, CanDrawBar(stderr));
   ValidationReport report(problems, settings.json ? stdout : nullptr, &progress);

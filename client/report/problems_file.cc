@@ -18,6 +18,19 @@ constexpr std::array<std::string_view, 6> problems_columns = {
 
 }  // namespace
 
+absl::Status ProblemsFile::RemoveEarlier(const std::string& path) {
+  const auto file = RowFile::Reopen(path, problems_columns, nullptr);
+  if (absl::IsNotFound(file.status())) return absl::OkStatus();
+  if (!file.ok()) {
+    return absl::AlreadyExistsError(path +
+                                    " exists already, is no problems file, and is not "
+                                    "overwritten. Move it away, or name another file with "
+                                    "--problems.");
+  }
+  if (unlink(path.c_str()) == 0) return absl::OkStatus();
+  return absl::UnavailableError(path + ": " + strerror(errno));
+}
+
 absl::Status ProblemsFile::Append(const v1::RowResult& result, std::int64_t line) {
   for (const auto* issues : {&result.violations(), &result.warnings()}) {
     for (const v1::FieldIssue& issue : *issues) {

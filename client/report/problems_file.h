@@ -19,6 +19,10 @@ class ProblemsFile {
   ProblemsFile(std::string path, const CsvDialect& dialect)
       : path_(std::move(path)), dialect_(dialect) {}
 
+  // Takes away what an earlier check of the file has left at `path`: each check
+  // tells all problems anew. ALREADY_EXISTS: something else is there.
+  static absl::Status RemoveEarlier(const std::string& path);
+
   // Adds what `result` has to say about the record on `line` of the source.
   absl::Status Append(const v1::RowResult& result, std::int64_t line);
   // Forgets the rows above `row_number`; of a file of an earlier run as well.

@@ -200,6 +200,23 @@ TEST_F(ProvisionTest, OneRejectedRowStopsTheImportBeforeItBegins) {
   EXPECT_FALSE(Exists("f.csv.rejects.csv"));
 }
 
+TEST_F(ProvisionTest, AnEarlierProblemsFileIsReplaced) {
+  folder_.Write("f.csv", std::string(good) + "c@bad.example,correct horse 3,C,C\n");
+  EXPECT_EQ(Import().exit_code, 1);
+  const Ran again = Import("--skip-rejected");
+  EXPECT_EQ(again.exit_code, 1) << again.err;
+  EXPECT_EQ(server_.accounts(), 2);
+}
+
+TEST_F(ProvisionTest, AnotherFileInThePlaceOfTheProblemsIsKept) {
+  folder_.Write("f.csv", good);
+  folder_.Write("f.csv.problems.csv", "my,own,notes\n");
+  const Ran ran = Import();
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("f.csv.problems.csv"), HasSubstr("--problems")));
+  EXPECT_EQ(ReadText(folder_.Path("f.csv.problems.csv")), "my,own,notes\n");
+}
+
 TEST_F(ProvisionTest, SkipsRejectedRowsOnRequest) {
   folder_.Write("f.csv", std::string(good) + "c@bad.example,correct horse 3,C,C\n" +
                              "d@x.example,correct horse 4,D,D,extra\n");
