@@ -72,6 +72,14 @@ absl::Status MakeRowError(ErrorReason reason, std::string_view message, std::int
   return status;
 }
 
+absl::Status SeparateCopy(const absl::Status& status) {
+  absl::Status copy(status.code(), status.message());
+  status.ForEachPayload([&copy](absl::string_view url, const absl::Cord& payload) {
+    copy.SetPayload(url, absl::Cord(std::string(payload)));
+  });
+  return copy;
+}
+
 std::optional<ErrorReason> ReasonOf(const absl::Status& status) {
   const auto payload = status.GetPayload(reason_url);
   int number = 0;

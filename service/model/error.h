@@ -40,6 +40,10 @@ absl::Status MakeError(ErrorReason reason, std::string_view message, std::string
 // The same, with a row to blame; for kStoreBehind the store's settled row.
 absl::Status MakeRowError(ErrorReason reason, std::string_view message, std::int64_t row_number);
 
+// A copy for another thread, which shares nothing with the original: statuses
+// count their owners in a library that ThreadSanitizer cannot see into.
+absl::Status SeparateCopy(const absl::Status& status);
+
 // Nothing for a status that MakeError did not make.
 std::optional<ErrorReason> ReasonOf(const absl::Status& status);
 // "DISK_FULL" ...

@@ -28,7 +28,7 @@ class SettlingJob : public WriteJob {
   }
   void Finish(const absl::Status& committed) final {
     // What was read in a transaction that failed is no answer either.
-    Answer(committed.ok() ? std::move(result_) : absl::StatusOr<Result>(committed));
+    Answer(committed.ok() ? std::move(result_) : absl::StatusOr<Result>(SeparateCopy(committed)));
   }
 
  protected:

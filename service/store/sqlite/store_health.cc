@@ -18,7 +18,7 @@ void StoreHealth::Break(const absl::Status& cause) {
     if (!status_.ok()) return;
     status_ = MakeError(ErrorReason::kStoreUnavailable,
                         "the store broke down: " + std::string(cause.message()));
-    status = status_;
+    status = SeparateCopy(status_);
   }
   if (on_broken_) on_broken_(status);
 }
@@ -29,7 +29,7 @@ void StoreHealth::Note(const absl::Status& error) {
 
 absl::Status StoreHealth::Check() const {
   std::lock_guard lock(mutex_);
-  return status_;
+  return SeparateCopy(status_);
 }
 
 }  // namespace provisioning
