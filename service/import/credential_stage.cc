@@ -52,7 +52,11 @@ void CredentialStage::Add(std::vector<ReadyRow> rows) {
 void CredentialStage::PutBack(std::vector<ReadyRow> rows) {
   auto slice = std::make_unique<Slice>();
   slice->hash_first = true;
-  for (ReadyRow& row : rows) Release(row);
+  for (ReadyRow& row : rows) {
+    if (row.prepared.credential) continue;
+    Release(row);
+    row.holds_address = false;
+  }
   slice->rows = std::move(rows);
   rows_checked_ += static_cast<std::int64_t>(slice->rows.size());
   slices_.push_front(std::move(slice));
@@ -76,7 +80,8 @@ absl::Status CredentialStage::Prepare(Slice& slice) {
     if (row.prepared.credential) continue;  // It was put back.
     if (IsReplay(checked)) {
       // Promise 4: above what the caller holds, a generated password is renewed.
-      if (answered_through_row_ && checked.row_number() > *answered_through_row_) {
+      if (missing_password_ == MissingPassword::kGenerate && answered_through_row_ &&
+          checked.row_number() > *answered_through_row_) {
         GiveGenerated(row);
       }
     } else if (!checked.accepted()) {

@@ -28,6 +28,11 @@ std::int64_t CostOf(const ClientRow& row) {
                                    row.birthdate.size() + row.gender.size());
 }
 
+bool MayBeRejected(const ReadyRow& row) {
+  const PreparedRow& prepared = row.prepared;
+  return !prepared.row.accepted() || (prepared.row.password().empty() && !prepared.credential);
+}
+
 }  // namespace
 
 ImportStream::ImportStream(ImportCore& core, ImportSink& sink)
@@ -74,6 +79,7 @@ void ImportStream::RowsSent(std::int64_t count) {
     }
     rows_unsent_ -= count;
     AskForMessage();
+    FinishIfDone();
   });
 }
 
@@ -94,7 +100,8 @@ void ImportStream::Drain() {
 
 void ImportStream::TakeOver() {
   Post([this] {
-    Finish(MakeError(ErrorReason::kTakenOver, "a newer stream has taken this import over"));
+    StopAtRow(MakeError(ErrorReason::kTakenOver, "a newer stream has taken this import over"));
+    FinishIfDone();
   });
 }
 
@@ -278,6 +285,7 @@ void ImportStream::StopAtRow(absl::Status status) {
   to_validate_.clear();
   rows_checking_ = 0;
   input_stopped_ = true;
+  stopped_at_row_ = true;
   end_status_ = std::move(status);
 }
 
@@ -288,14 +296,15 @@ bool ImportStream::HasRoom() const {
 }
 
 void ImportStream::AskForMessage() {
-  if (asked_for_message_ || input_stopped_ || rows_checking_ > 0 || !start_ || !HasRoom()) return;
+  if (asked_for_message_ || input_stopped_ || input_ == Input::kClosed) return;
+  if (rows_checking_ > 0 || !start_ || !HasRoom()) return;
   asked_for_message_ = true;
   sink_.OnReadyForMessage();
 }
 
 void ImportStream::Advance() {
   if (stage_) {
-    if (absl::Status status = stage_->Advance(); !status.ok()) return Finish(std::move(status));
+    if (absl::Status status = stage_->Advance(); !status.ok()) StopAtRow(std::move(status));
     StartCommit();
   } else if (validator_) {
     AnswerValidations();
@@ -308,7 +317,7 @@ void ImportStream::AnswerValidations() {
   std::vector<ReadyRow> rows = std::exchange(to_validate_, {});
   for (const ReadyRow& row : rows) unsent_costs_.push_back(row.cost_bytes);
   auto results = validator_->Answer(std::move(rows));
-  if (!results.ok()) return Finish(results.status());
+  if (!results.ok()) return StopAtRow(results.status());
   // The row that passes the limit is the last one that is answered.
   std::int64_t rejected = totals_.rows[RowOutcome::kRejected];
   const std::int64_t limit = start_->rejected_rows_max;
@@ -323,7 +332,9 @@ void ImportStream::AnswerValidations() {
 void ImportStream::StartCommit() {
   if (committing_) return;
   std::vector<ReadyRow> rows = TakeBatch();
-  const bool completes = CompletesNow() && !completed_;
+  // A batch that may pass the limit of rejected rows must not complete the
+  // import; if it does not pass it, an empty one completes it afterwards.
+  const bool completes = CompletesNow() && !completed_ && !MayPassRejectedLimit(rows);
   if (rows.empty() && !completes) return;
   const absl::Time now = core_.dependencies().clock.Now();
   auto batch = std::make_shared<ImportBatch>(
@@ -355,18 +366,24 @@ std::vector<ReadyRow> ImportStream::TakeBatch() {
   while (static_cast<int>(rows.size()) < core_.options().commit_rows_max) {
     if (stage_->PeekReady() == nullptr || (limit > 0 && rejected > limit)) break;
     rows.push_back(stage_->TakeReady());
-    const PreparedRow& prepared = rows.back().prepared;
-    const bool may_be_rejected =
-        !prepared.row.accepted() || (prepared.row.password().empty() && !prepared.credential);
-    if (may_be_rejected) ++rejected;
+    if (MayBeRejected(rows.back())) ++rejected;
   }
   return rows;
+}
+
+bool ImportStream::MayPassRejectedLimit(const std::vector<ReadyRow>& rows) const {
+  const std::int64_t limit = start_->rejected_rows_max;
+  return limit > 0 &&
+         totals_.rows[RowOutcome::kRejected] + std::ranges::count_if(rows, MayBeRejected) > limit;
 }
 
 void ImportStream::OnCommitted(absl::StatusOr<BatchAnswer> answer) {
   const std::shared_ptr<ImportBatch> batch = std::exchange(committing_, nullptr);
   std::vector<ReadyRow> rows = std::exchange(committing_rows_, {});
-  if (!answer.ok()) return Finish(answer.status());
+  if (!answer.ok()) {
+    StopAtRow(answer.status());
+    return FinishIfDone();
+  }
   const std::size_t settled = answer->answers.size();
   for (std::size_t i = 0; i < rows.size(); ++i) rows[i].prepared = std::move(batch->rows[i]);
   std::vector<RowResult> results;
@@ -389,7 +406,7 @@ void ImportStream::OnCommitted(absl::StatusOr<BatchAnswer> answer) {
                                         row_number, " in a new import"),
                            row_number));
   } else if (answer->stop == BatchStop::kNeedsCredential) {
-    if (draining_) {
+    if (draining_ || stopped_at_row_) {
       stage_->DropAll();  // What is behind these rows must not be settled before them.
     } else {
       stage_->PutBack(std::move(rows));
@@ -428,6 +445,8 @@ bool ImportStream::CompletesNow() const {
 
 void ImportStream::FinishIfDone() {
   if (committing_ || (stage_ && !stage_->empty()) || rows_checking_ > 0) return;
+  // Results that nobody takes stay counted among what is under way.
+  if (rows_unsent_ > 0) return;
   if (input_stopped_) return Finish(end_status_);
   if (!CompletesNow() || !(validator_ || completed_)) return;
   // The wall clock may have been set back meanwhile.

@@ -89,6 +89,7 @@ class ImportStream : public std::enable_shared_from_this<ImportStream> {
   void AnswerValidations();
   void StartCommit();
   std::vector<ReadyRow> TakeBatch();
+  bool MayPassRejectedLimit(const std::vector<ReadyRow>& rows) const;
   void OnCommitted(absl::StatusOr<BatchAnswer> answer);
   void Answer(std::vector<RowResult> results);
   bool CompletesNow() const;
@@ -111,6 +112,7 @@ class ImportStream : public std::enable_shared_from_this<ImportStream> {
   absl::Status end_status_;  // What StopInput said.
   bool input_stopped_ = false;
   bool draining_ = false;
+  bool stopped_at_row_ = false;    // What comes back from a commit is dropped.
   bool asked_for_message_ = true;  // The edge reads the first by itself.
   int ticks_since_end_ = 0;
   bool finished_ = false;

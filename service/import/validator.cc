@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/import/validator.h"
 
-#include <random>
+#include <openssl/sha.h>
+
+#include <array>
+#include <cstring>
 #include <string>
-#include <tuple>
 #include <utility>
 
-#include "absl/hash/hash.h"
 #include "service/import/row_result_builder.h"
 #include "service/store/row_decision.h"
 
 namespace provisioning {
 namespace {
 
-// Two hashes of the address under different salts.
 absl::uint128 Fingerprint(const std::string& address) {
-  using Salted = std::tuple<std::uint64_t, const std::string&>;
-  constexpr std::uint64_t high_salt = 0x9e3779b97f4a7c15;
-  constexpr std::uint64_t low_salt = 0xc2b2ae3d27d4eb4f;
-  return absl::MakeUint128(absl::Hash<Salted>{}(Salted(high_salt, address)),
-                           absl::Hash<Salted>{}(Salted(low_salt, address)));
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest;
+  SHA256(reinterpret_cast<const unsigned char*>(address.data()), address.size(), digest.data());
+  std::array<std::uint64_t, 2> words;
+  std::memcpy(words.data(), digest.data(), sizeof(words));
+  return absl::MakeUint128(words[0], words[1]);
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ namespace provisioning {
 // Answers the rows of a validate_only stream: the decisions of an import, on
 // what the store and the stream's earlier rows say, without writing anything.
 //
-// Duplicates are found by a 128-bit fingerprint of the address, for as many rows
+// Duplicates are found by a 128-bit fingerprint (of its SHA-256) of the address, for as many rows
 // as the stream and the process may remember; each costs about 50 bytes.
 class Validator {
  public:

@@ -84,14 +84,13 @@ void ImportClientsReactor::OnResults(std::vector<RowResult> results) {
 }
 
 void ImportClientsReactor::OnProgress(const StreamProgress& progress) {
-  {
-    // A caller who does not read gets no pile of progress.
-    std::lock_guard lock(mutex_);
-    if (!outgoing_.empty()) return;
-  }
   v1::ImportClientsResponse message;
   ToMessage(progress, *message.mutable_progress());
-  Send(message, 0);
+  const grpc::Slice slice(message.SerializeAsString());
+  std::lock_guard lock(mutex_);
+  // A caller who reads slowly gets the newest progress next, and no pile of it.
+  progress_ = grpc::ByteBuffer(&slice, 1);
+  if (outgoing_.empty()) WriteNext();
 }
 
 void ImportClientsReactor::OnSummary(const StreamSummary& summary) {
@@ -112,6 +111,14 @@ void ImportClientsReactor::Send(v1::ImportClientsResponse& message, std::int64_t
   if (outgoing_.size() == 1) StartWrite(&outgoing_.front().bytes);
 }
 
+void ImportClientsReactor::WriteNext() {
+  if (progress_) {
+    outgoing_.push_front({*std::move(progress_), 0});
+    progress_.reset();
+  }
+  if (!outgoing_.empty()) StartWrite(&outgoing_.front().bytes);
+}
+
 void ImportClientsReactor::OnWriteDone(bool ok) {
   std::int64_t row_count = 0;
   std::optional<grpc::Status> finish;
@@ -120,12 +127,12 @@ void ImportClientsReactor::OnWriteDone(bool ok) {
     row_count = outgoing_.front().row_count;
     outgoing_.pop_front();
     // A caller who has gone gets nothing more; OnCancel says so to the stream.
-    if (!ok) outgoing_.clear();
-    if (!outgoing_.empty()) {
-      StartWrite(&outgoing_.front().bytes);
-    } else {
-      finish = finish_status_;
+    if (!ok) {
+      outgoing_.clear();
+      progress_.reset();
     }
+    WriteNext();
+    if (outgoing_.empty()) finish = finish_status_;
   }
   if (row_count > 0) stream_->RowsSent(row_count);
   if (finish) Finish(*finish);
@@ -137,6 +144,7 @@ void ImportClientsReactor::OnFinished(const absl::Status& status,
   {
     std::lock_guard lock(mutex_);
     finish_status_ = converted;
+    progress_.reset();
     if (!outgoing_.empty()) return;
   }
   Finish(std::move(converted));

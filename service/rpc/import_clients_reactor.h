@@ -49,14 +49,19 @@ class ImportClientsReactor final
   void OnFinished(const absl::Status& status, std::int64_t settled_through_row) override;
 
   void Send(v1::ImportClientsResponse& message, std::int64_t row_count);
+  // Mutex held; no write is outstanding.
+  void WriteNext();
 
   ImportCore& core_;
-  const std::shared_ptr<ImportStream> stream_;
   grpc::ByteBuffer request_;  // Of the read that is outstanding.
 
   std::mutex mutex_;
+  std::optional<grpc::ByteBuffer> progress_;   // Guarded by mutex_: waits for the next turn.
   std::deque<Outgoing> outgoing_;              // Guarded by mutex_; the first is being written.
   std::optional<grpc::Status> finish_status_;  // Guarded by mutex_: OnFinished has come.
+
+  // Last: it may call the sink as soon as it is there.
+  const std::shared_ptr<ImportStream> stream_;
 };
 
 }  // namespace provisioning

@@ -241,7 +241,7 @@ class IdentityStore {
       const OrganizationId& organization_id, const ClientFilter& filter,
       const std::optional<Uuid>& after, int page_size) = 0;
 
-  // OK: it can read and write.
+  // OK: it can be read, and has not broken down.
   virtual absl::Status CheckReady() = 0;
 };
 

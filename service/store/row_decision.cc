@@ -78,7 +78,9 @@ RowDecision RepeatCredential(const ImportBatch& batch, const PreparedRow& row, R
   }
   RowDecision decision = Answer(outcome, account.client_id);
   if (current) decision.answer.password_expires_at = account.password_expires_at;
-  decision.answer.password_not_repeatable = answer_lost && row.row.password().empty();
+  // A row that breaks a rule by now has lost the password that it brought.
+  const bool given = current && !account.credential_generated && !row.row.accepted();
+  decision.answer.password_not_repeatable = answer_lost && row.row.password().empty() && !given;
   return decision;
 }
 

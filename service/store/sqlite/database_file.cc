@@ -74,7 +74,21 @@ absl::Status MakeContents(const std::string& path) {
   return CreateSchema(*connection);
 }
 
+// SQLite would read the log of another database into a new one.
+absl::Status CheckNoOldLog(const std::string& path) {
+  for (const char* suffix : {"-wal", "-journal"}) {
+    struct stat log {};
+    if (stat((path + suffix).c_str(), &log) == 0 && log.st_size > 0) {
+      return Refusal(path, "there is no database, but its log " + path + suffix +
+                               " is still there and may hold clients; put the database back, or "
+                               "move the log away");
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CreateDatabase(const std::string& path) {
+  if (absl::Status status = CheckNoOldLog(path); !status.ok()) return status;
   const std::string unfinished = path + ".new";
   unlink(unfinished.c_str());
   unlink((unfinished + "-journal").c_str());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/store/sqlite/sqlite_identity_store.h"
 
+#include <sqlite3.h>
+
 #include <future>
 #include <utility>
 
@@ -94,6 +96,11 @@ absl::StatusOr<Connection> OpenWriter(const SqliteOptions& options) {
   for (const auto& [name, value] : pragmas) {
     if (absl::Status status = connection->SetPragma(name, value); !status.ok()) return status;
   }
+  // After a failed sync the log's pages may be in the page cache and nowhere
+  // else, and look clean: only what is written anew is sure to be on the disk.
+  const int code = sqlite3_wal_checkpoint_v2(connection->handle(), nullptr,
+                                             SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  if (code != SQLITE_OK) return SqliteError(code, "emptying the log of an earlier server");
   if (absl::Status status = MigrateSchema(*connection); !status.ok()) return status;
   return connection;
 }

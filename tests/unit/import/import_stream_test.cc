@@ -252,6 +252,54 @@ TEST_F(ImportStreamTest, RejectedLimitEndsAtTheRowThatPassesIt) {
   }
 }
 
+TEST_F(ImportStreamTest, RejectedLimitThatIsPassedByTheLastRowLeavesTheImportOpen) {
+  StreamStart start = NewStart();
+  start.rejected_rows_max = 1;
+  std::vector<ClientRow> rows;
+  // The first row takes its time, so that end and close come before the commit.
+  rows.push_back(MakeRow(1, "ada", "correct horse battery"));
+  rows.push_back(MakeRow(2, "bea"));
+  rows.push_back(MakeRow(3, "cleo"));
+  const Answers answers = Import(start, std::move(rows));
+  EXPECT_EQ(ReasonOf(answers.status), ErrorReason::kTooManyRejected);
+  EXPECT_EQ(NumbersOf(answers.results), Counting(1, 3));
+  const auto record = store().GetImport({start.organization_id, start.import_id});
+  EXPECT_FALSE((*record)->complete);
+}
+
+TEST_F(ImportStreamTest, RejectedLimitHoldsForReplaysToo) {
+  StreamStart start = NewStart();
+  start.options.existing_account = ExistingAccount::kUpdateProfile;
+  {
+    StreamCaller caller(core());
+    caller.Start(start);
+    caller.SendRows(MakeRows(1, 6));
+    caller.WaitForResults(6);
+  }
+  start.rejected_rows_max = 3;
+  start.answered_through_row = 0;
+  const Answers answers = Import(start, MakeRows(1, 100));
+  EXPECT_EQ(ReasonOf(answers.status), ErrorReason::kTooManyRejected);
+  EXPECT_EQ(NumbersOf(answers.results), Counting(1, 4));
+}
+
+TEST_F(ImportStreamTest, ResultsThatNobodyReadsKeepTheStreamAndItsBytes) {
+  StreamCaller caller(core());
+  caller.Read(false);
+  caller.Start(GeneratingStart());
+  caller.SendRows(MakeRows(1, 10));
+  caller.End();
+  caller.Close();
+  caller.WaitForResults(10);
+  const Answers other = Import(GeneratingStart(), MakeRows(11, 20));
+  EXPECT_TRUE(other.status.ok()) << other.status;
+  EXPECT_GT(core().bytes_under_way(), 0);
+  EXPECT_EQ(core().stream_count(), 1);
+  caller.Read(true);
+  EXPECT_TRUE(caller.Wait().ok());
+  EXPECT_EQ(core().bytes_under_way(), 0);
+}
+
 TEST_F(ImportStreamTest, RejectedLimitThatIsReachedButNotPassed) {
   StreamStart start = GeneratingStart();
   start.rejected_rows_max = 2;
@@ -465,6 +513,7 @@ TEST_F(ImportStreamTest, ProgressCountsWhatIsUnderWay) {
   caller.SendRows({});
   caller.End();
   caller.Close();
+  caller.Read(true);
   ASSERT_TRUE(caller.Wait().ok());
   ASSERT_THAT(caller.progress(), testing::Not(IsEmpty()));
   const StreamProgress progress = caller.progress().front();
