@@ -95,6 +95,15 @@ TEST_F(SqliteFile, WhatACrashLeftOfAHalfMadeDatabaseIsMadeAnew) {
   EXPECT_TRUE(Open().ok());
 }
 
+TEST_F(SqliteFile, TheLogOfADatabaseThatHasGoneIsNotReadIntoANewOne) {
+  for (const bool empty_file : {false, true}) {
+    if (empty_file) std::ofstream(path_, std::ios::binary).flush();
+    std::ofstream(path_ + "-wal", std::ios::binary) << "what a crashed server left";
+    ExpectLeftAlone("-wal is still there");
+    EXPECT_EQ(Contents(path_ + "-wal"), "what a crashed server left");
+  }
+}
+
 TEST_F(SqliteFile, ASecondServerIsRefused) {
   const auto first = Open();
   ASSERT_TRUE(first.ok()) << first.status();
