@@ -13,8 +13,10 @@
 namespace provisioning {
 namespace {
 
-constexpr std::array<std::string_view, 6> problems_columns = {
-    "row_number", "line", "column", "code", "message", "suggestion"};
+using FieldIssues = google::protobuf::RepeatedPtrField<v1::FieldIssue>;
+
+constexpr std::array<std::string_view, 7> problems_columns = {
+    "row_number", "line", "severity", "column", "code", "message", "suggestion"};
 
 }  // namespace
 
@@ -32,16 +34,23 @@ absl::Status ProblemsFile::RemoveEarlier(const std::string& path) {
 }
 
 absl::Status ProblemsFile::Append(const v1::RowResult& result, std::int64_t line) {
-  for (const auto* issues : {&result.violations(), &result.warnings()}) {
-    for (const v1::FieldIssue& issue : *issues) {
+  const std::pair<const char*, const FieldIssues&> severities[] = {
+      {"violation", result.violations()}, {"warning", result.warnings()}};
+  for (const auto& [severity, issues] : severities) {
+    for (const v1::FieldIssue& issue : issues) {
       if (file_ == nullptr) {
         auto file = RowFile::Create(path_, dialect_, problems_columns);
         if (!file.ok()) return file.status();
         file_ = *std::move(file);
       }
       const std::array<std::string, problems_columns.size()> cells = {
-          std::to_string(result.row_number()), std::to_string(line), issue.field(),
-          IssueCodeText(issue.code()),         issue.message(),      issue.suggestion()};
+          std::to_string(result.row_number()),
+          std::to_string(line),
+          severity,
+          issue.field(),
+          IssueCodeText(issue.code()),
+          issue.message(),
+          issue.suggestion()};
       if (absl::Status status = file_->Append(cells); !status.ok()) return status;
     }
   }

@@ -12,8 +12,9 @@
 
 namespace provisioning {
 
-// One line per violation and warning: where it is, what it is, what to write
-// instead. Made with the first of them, so that a clean file gets none.
+// One line per violation and warning: where it is, whether it stops the row,
+// what it is, what to write instead. Made with the first of them, so that a
+// clean file gets none.
 class ProblemsFile {
  public:
   ProblemsFile(std::string path, const CsvDialect& dialect)

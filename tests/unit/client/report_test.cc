@@ -239,8 +239,21 @@ TEST_F(ProblemsFileTest, IsMadeWithTheFirstProblem) {
   ASSERT_TRUE(file.Append(Rejected(3), 4).ok());
   ASSERT_TRUE(file.Flush().ok());
   EXPECT_EQ(ReadText(path_),
-            "row_number,line,column,code,message,suggestion\n"
-            "3,4,email_address,EMAIL_UPPER_CASE,\"Lower case, please.\",'+a@x.example\n");
+            "row_number,line,severity,column,code,message,suggestion\n"
+            "3,4,violation,email_address,EMAIL_UPPER_CASE,\"Lower case, please.\",'+a@x.example\n");
+}
+
+TEST_F(ProblemsFileTest, TellsWarningsFromViolations) {
+  ProblemsFile file(path_, CsvDialect());
+  v1::RowResult result = Rejected(3);
+  auto* warning = result.add_warnings();
+  warning->set_field("first_name");
+  warning->set_code(v1::FIELD_ISSUE_CODE_TRIMMED);
+  warning->set_message("Trimmed.");
+  ASSERT_TRUE(file.Append(result, 4).ok());
+  ASSERT_TRUE(file.Flush().ok());
+  EXPECT_THAT(ReadText(path_), testing::HasSubstr("\n3,4,violation,email_address,"));
+  EXPECT_THAT(ReadText(path_), testing::HasSubstr("\n3,4,warning,first_name,TRIMMED,Trimmed.,\n"));
 }
 
 TEST_F(ProblemsFileTest, GoesOnWhereTheResultsEnd) {
@@ -254,9 +267,9 @@ TEST_F(ProblemsFileTest, GoesOnWhereTheResultsEnd) {
   ASSERT_TRUE(file.Append(Rejected(4), 5).ok());
   ASSERT_TRUE(file.Flush().ok());
   EXPECT_EQ(ReadText(path_),
-            "row_number,line,column,code,message,suggestion\n"
-            "3,4,email_address,EMAIL_UPPER_CASE,\"Lower case, please.\",'+a@x.example\n"
-            "4,5,email_address,EMAIL_UPPER_CASE,\"Lower case, please.\",'+a@x.example\n");
+            "row_number,line,severity,column,code,message,suggestion\n"
+            "3,4,violation,email_address,EMAIL_UPPER_CASE,\"Lower case, please.\",'+a@x.example\n"
+            "4,5,violation,email_address,EMAIL_UPPER_CASE,\"Lower case, please.\",'+a@x.example\n");
 }
 
 TEST_F(ProblemsFileTest, CanBeTakenBack) {
