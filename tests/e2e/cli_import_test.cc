@@ -9,23 +9,21 @@
 #include <cstdlib>
 #include <fstream>
 #include <map>
-#include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "service/credential/credential_factory.h"
 #include "service/model/secret_string.h"
+#include "tests/e2e/provision_fixture.h"
 #include "tests/support/raw_database.h"
-#include "tests/support/server_process.h"
-#include "tests/support/temp_folder.h"
 
 namespace provisioning {
 namespace {
+
+using testing::Each;
 
 constexpr char header[] = "email_address,first_name,last_name,birthdate,gender\n";
 
@@ -34,62 +32,14 @@ int RowCount() {
   return text != nullptr ? std::atoi(text) : 60'000;
 }
 
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-// The lines behind the header. No cell of these files has a line end in it.
-std::vector<std::vector<std::string>> ReadResults(const std::string& path) {
-  std::vector<std::vector<std::string>> rows;
-  const std::string text = ReadFile(path);
-  for (const absl::string_view line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
-    rows.push_back(absl::StrSplit(absl::StripSuffix(line, "\r"), ','));
-  }
-  if (!rows.empty()) rows.erase(rows.begin());
-  return rows;
-}
-
-constexpr std::size_t row_number_cell = 0;
-constexpr std::size_t outcome_cell = 1;
-constexpr std::size_t email_address_cell = 2;
-constexpr std::size_t temporary_password_cell = 5;
-constexpr std::size_t replayed_cell = 9;
-
-class CliImportTest : public testing::Test {
+class CliImportTest : public ProvisionFixture {
  protected:
-  void StartServer() {
-    server_ = std::make_unique<ServerProcess>(std::vector<std::string>{
-        PROVISIOND_PROGRAM, "serve", "--listen", address_.empty() ? "127.0.0.1:0" : address_,
-        "--store", "sqlite:" + database_path_, "--insecure-loopback"});
-    address_ = server_->WaitForAddress();
-    ASSERT_FALSE(address_.empty()) << server_->log();
-  }
-
-  std::unique_ptr<ServerProcess> StartImport(const std::vector<std::string>& more) {
-    std::vector<std::string> command = {
-        PROVISION_PROGRAM, "import", file_,         "--organization",       "practice",
-        "--server",        address_, "--plaintext", "--generate-passwords", "--yes"};
-    command.insert(command.end(), more.begin(), more.end());
-    return std::make_unique<ServerProcess>(command);
-  }
-
-  // The exit code.
-  int Import(const std::vector<std::string>& more) {
-    const auto client = StartImport(more);
-    const auto code = client->Wait(absl::Minutes(5));
-    log_ = client->log();
-    return code.value_or(-1);
-  }
-
-  void WriteFile(int rows) {
-    std::ofstream file(file_, std::ios::binary);
-    file << header;
+  void WriteRows(int rows) {
+    std::string text = header;
     for (int i = 1; i <= rows; ++i) {
-      file << "client" << i << "@practice.example,Zoë,Müller,19810203,F\n";
+      text += "client" + std::to_string(i) + "@practice.example,Zoë,Müller,19810203,F\n";
     }
+    WriteFile(file_, text);
   }
 
   // What the store holds of the one import that there is.
@@ -122,20 +72,15 @@ class CliImportTest : public testing::Test {
     return place == std::string::npos ? "" : log.substr(place + 12, 36);
   }
 
-  TempFolder folder_;
-  const std::string database_path_ = folder_.File("clients.db");
   const std::string file_ = folder_.File("clients.csv");
-  std::string address_;
-  std::string log_;
-  std::unique_ptr<ServerProcess> server_;
 };
 
 TEST_F(CliImportTest, ThreeKillsOfTheServerAreNotNoticed) {
   const int rows = RowCount();
-  WriteFile(rows);
+  WriteRows(rows);
   StartServer();
   const std::string results_path = file_ + ".results.csv";
-  const auto client = StartImport({});
+  const auto client = StartImport(file_, {"--generate-passwords"});
   RawDatabase database(database_path_);
   // A kill counts when it ends a stream that has work behind it and before it:
   // one that hits an idle server, or a complete import, tests nothing.
@@ -161,75 +106,77 @@ TEST_F(CliImportTest, ThreeKillsOfTheServerAreNotNoticed) {
     credentials[line.substr(0, bar)] = line.substr(bar + 1);
   }
   EXPECT_EQ(database.ReadCell("SELECT count(*) FROM client"), std::to_string(rows));
-  const auto results = ReadResults(results_path);
+  const ResultLines results(results_path);
   ASSERT_EQ(results.size(), static_cast<std::size_t>(rows));
   int replayed = 0;
   int dead = 0;
-  for (int i = 0; i < rows; ++i) {
-    const auto& cells = results[static_cast<std::size_t>(i)];
-    ASSERT_EQ(cells[row_number_cell], std::to_string(i + 1));
-    ASSERT_EQ(cells[outcome_cell], "CREATED");
-    if (cells[replayed_cell] == "true") ++replayed;
-    const SecretString password(cells[temporary_password_cell]);
-    if (!VerifyCredential(credentials[cells[email_address_cell]], password)) ++dead;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    ASSERT_EQ(results.cell(i, "row_number"), std::to_string(i + 1));
+    ASSERT_EQ(results.cell(i, "outcome"), "CREATED");
+    if (results.cell(i, "replayed") == "true") ++replayed;
+    const SecretString password(results.cell(i, "temporary_password"));
+    if (!VerifyCredential(credentials[results.cell(i, "email_address")], password)) ++dead;
   }
   EXPECT_EQ(dead, 0) << "passwords that do not work";
   printf("%d rows, 3 kills, %d answered as replays, %d passwords dead\n", rows, replayed, dead);
 
   // The check can fail: a password of another row does not pass for this one's.
-  EXPECT_FALSE(VerifyCredential(credentials[results[0][email_address_cell]],
-                                SecretString(results[1][temporary_password_cell])));
+  EXPECT_FALSE(VerifyCredential(credentials[results.cell(0, "email_address")],
+                                SecretString(results.cell(1, "temporary_password"))));
 }
 
 TEST_F(CliImportTest, TheSameFileAgainChangesNothing) {
-  WriteFile(2'000);
+  WriteRows(2'000);
   StartServer();
-  ASSERT_EQ(Import({}), 0) << log_;
-  const std::string import_id = ImportIdOf(log_);
-  ASSERT_EQ(import_id.size(), 36U) << log_;
+  const Ran first = Import(file_, {"--generate-passwords"});
+  ASSERT_EQ(first.exit_code, 0) << first.log;
+  const std::string import_id = ImportIdOf(first.log);
+  ASSERT_EQ(import_id.size(), 36U) << first.log;
   const auto clients = RawDatabase(database_path_).Clients();
   ASSERT_EQ(clients.size(), 2'000U);
 
   const std::string again = folder_.File("again.csv");
-  EXPECT_EQ(Import({"--import-id", import_id, "--results", again}), 0) << log_;
-  const auto replays = ReadResults(again);
+  const Ran second =
+      Import(file_, {"--generate-passwords", "--import-id", import_id, "--results", again});
+  EXPECT_EQ(second.exit_code, 0) << second.log;
+  const ResultLines replays(again);
   ASSERT_EQ(replays.size(), 2'000U);
-  for (const auto& cells : replays) {
-    ASSERT_EQ(cells[outcome_cell], "CREATED");
-    ASSERT_EQ(cells[replayed_cell], "true");
-    ASSERT_EQ(cells[temporary_password_cell], "");
-  }
+  EXPECT_THAT(replays.column("outcome"), Each("CREATED"));
+  EXPECT_THAT(replays.column("replayed"), Each("true"));
+  EXPECT_THAT(replays.column("temporary_password"), Each(""));
   EXPECT_EQ(RawDatabase(database_path_).Clients(), clients);
 
   const std::string anew = folder_.File("anew.csv");
-  EXPECT_EQ(Import({"--results", anew}), 0) << log_;
-  const auto existing = ReadResults(anew);
+  const Ran third = Import(file_, {"--generate-passwords", "--results", anew});
+  EXPECT_EQ(third.exit_code, 0) << third.log;
+  const ResultLines existing(anew);
   ASSERT_EQ(existing.size(), 2'000U);
-  for (const auto& cells : existing) ASSERT_EQ(cells[outcome_cell], "ALREADY_EXISTS");
+  EXPECT_THAT(existing.column("outcome"), Each("ALREADY_EXISTS"));
   EXPECT_EQ(RawDatabase(database_path_).Clients(), clients);
 }
 
 TEST_F(CliImportTest, GoodBadAndRepeatedRows) {
-  {
-    std::ofstream file(file_, std::ios::binary);
-    file << header << "a@x.example,A,A,,\n"
-         << "B@x.example,B,B,,\n"
-         << "a@x.example,A,A,,\n"
-         << "c@x.example,C,C,19810230,\n"
-         << "d@x.example,D,D,19810203,F\n";
-  }
+  WriteFile(file_, std::string(header) +
+                       "a@x.example,A,A,,\n"
+                       "B@x.example,B,B,,\n"
+                       "a@x.example,A,A,,\n"
+                       "c@x.example,C,C,19810230,\n"
+                       "d@x.example,D,D,19810203,F\n");
   StartServer();
-  EXPECT_EQ(Import({}), 1) << log_;
+  const Ran refused = Import(file_, {"--generate-passwords"});
+  EXPECT_EQ(refused.exit_code, 1) << refused.log;
   EXPECT_EQ(RawDatabase(database_path_).ReadCell("SELECT count(*) FROM client"), "0");
   EXPECT_EQ(ReadFile(file_ + ".results.csv"), "");
 
-  EXPECT_EQ(Import({"--skip-rejected"}), 1) << log_;
+  const Ran skipping = Import(file_, {"--generate-passwords", "--skip-rejected"});
+  EXPECT_EQ(skipping.exit_code, 1) << skipping.log;
   std::vector<std::string> outcomes;
-  for (const auto& cells : ReadResults(file_ + ".results.csv")) {
-    outcomes.push_back(cells[outcome_cell]);
+  std::ifstream lines(file_ + ".results.csv");
+  for (std::string line; std::getline(lines, line);) {
+    outcomes.push_back(std::vector<std::string>(absl::StrSplit(line, ','))[1]);
   }
-  EXPECT_THAT(outcomes,
-              testing::ElementsAre("CREATED", "REJECTED", "DUPLICATE_ROW", "REJECTED", "CREATED"));
+  EXPECT_THAT(outcomes, testing::ElementsAre("outcome", "CREATED", "REJECTED", "DUPLICATE_ROW",
+                                             "REJECTED", "CREATED"));
   EXPECT_EQ(ReadFile(file_ + ".rejects.csv"),
             std::string(header) + "B@x.example,B,B,,\nc@x.example,C,C,19810230,\n");
   EXPECT_THAT(ReadFile(file_ + ".problems.csv"), testing::HasSubstr("DATE_NOT_REAL"));
