@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "client/import_summary.h"
 #include "client/message.h"
 #include "client/report/duration_text.h"
 #include "client/report/import_report.h"
@@ -225,34 +226,10 @@ int ImportRun::Finish(const ServerPassEnd& pass) {
     std::printf("%s\n", JsonLine(summary).c_str());
     std::fflush(stdout);
   }
-  SaySummary(pass.end.summary, rejects.ok() ? *rejects : 0);
+  SayImportSummary({settings_, pass.end.summary, *results_, *problems_,
+                    rejects.ok() ? *rejects : RejectsWritten(), absl::Now() - begin_});
   if (!rejects.ok()) return Fail(rejects.status());
   return AnyRefused(results_->counts()) ? kExitSomeRefused : kExitAccepted;
-}
-
-void ImportRun::SaySummary(const v1::ImportSummary& summary, std::int64_t rejects) const {
-  Say("\nDone in " + DurationText(absl::Now() - begin_) + ": " + Rows(results_->counts().total()) +
-      (settings_.resume ? " in all." : "."));
-  Say(OutcomeLines(results_->counts()));
-  if (summary.replayed_rows() > 0 && settings_.import_id_given && !settings_.resume) {
-    Say(Rows(summary.replayed_rows()) +
-        " had been answered before; nothing was done twice, and passwords that an earlier run "
-        "received are not repeated.");
-  }
-  if (summary.passwords_not_repeatable() > 0) {
-    Say(CountText(summary.passwords_not_repeatable()) +
-        " generated passwords were used or replaced meanwhile and cannot be given again.");
-  }
-  Say("Results:   " + results_->path() +
-      (settings_.generate_passwords ? " (holds the temporary passwords: keep it safe)" : ""));
-  if (problems_->exists()) {
-    const bool warnings_only = results_->counts()[RowOutcome::kRejected] == 0;
-    Say("Problems:  " + problems_->path() + (warnings_only ? " (warnings only)" : ""));
-  }
-  if (rejects > 0) {
-    Say("Rejected:  " + settings_.rejects_path +
-        " (mend these records and import the file as it is)");
-  }
 }
 
 }  // namespace provisioning

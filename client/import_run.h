@@ -44,7 +44,6 @@ class ImportRun {
   absl::Status ForgetAfter(std::int64_t row_number);
   void SayHowToResume() const;
   void SayHashingTime(double hashes_per_second, std::int64_t passwords) const;
-  void SaySummary(const v1::ImportSummary& summary, std::int64_t rejects) const;
 
   const ImportSettings& settings_;
   const Interrupt& interrupt_;

@@ -52,7 +52,8 @@ class RejectsWriter {
 };
 
 // Copies the record of row `row_number`, which stands behind the last one.
-absl::Status CopyRow(std::int64_t row_number, RowSource& rows, RejectsWriter& writer) {
+absl::Status CopyRow(std::int64_t row_number, RowSource& rows, RejectsWriter& writer,
+                     RejectsWritten& written) {
   SourceRow row;
   do {
     const auto more = rows.Next(row);
@@ -62,17 +63,19 @@ absl::Status CopyRow(std::int64_t row_number, RowSource& rows, RejectsWriter& wr
                                     " any more");
     }
   } while (row.row.row_number < row_number);
+  ++written.records;
+  written.passwords = written.passwords || !row.row.initial_password.empty();
   return writer.Copy(row.begin, row.end);
 }
 
 }  // namespace
 
-absl::StatusOr<std::int64_t> WriteRejectsFile(const std::string& path, bool replace,
-                                              const ByteSource& bytes, RowSource& rows,
-                                              ResultsFile& results) {
+absl::StatusOr<RejectsWritten> WriteRejectsFile(const std::string& path, bool replace,
+                                                const ByteSource& bytes, RowSource& rows,
+                                                ResultsFile& results) {
   const std::int64_t expected = results.counts()[RowOutcome::kRejected];
   if (replace) unlink(path.c_str());
-  if (expected == 0) return 0;
+  if (expected == 0) return RejectsWritten();
   const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (descriptor < 0) {
     const std::string message = path + ": " + strerror(errno);
@@ -83,13 +86,14 @@ absl::StatusOr<std::int64_t> WriteRejectsFile(const std::string& path, bool repl
   absl::Status status = rows.Rewind();
   if (status.ok()) status = writer.Copy(0, rows.header_end());
   const std::string rejected(RowOutcomeName(RowOutcome::kRejected));
+  RejectsWritten written;
   const absl::Status read =
       results.ForEach([&](std::int64_t row_number, const std::string& outcome) {
-        if (status.ok() && outcome == rejected) status = CopyRow(row_number, rows, writer);
+        if (status.ok() && outcome == rejected) status = CopyRow(row_number, rows, writer, written);
       });
   if (!status.ok()) return status;
   if (!read.ok()) return read;
-  return expected;
+  return written;
 }
 
 }  // namespace provisioning

@@ -11,12 +11,18 @@
 
 namespace provisioning {
 
+// What a rejects file holds.
+struct RejectsWritten {
+  std::int64_t records = 0;
+  bool passwords = false;  // One of them has an initial_password.
+};
+
 // Writes the REJECTED records of `results`, byte for byte as they stand in the
 // source, under the source's own header, to be mended and imported anew. None
-// rejected: no file. `replace`: a file of an earlier run may be there. Returns
-// how many records. ALREADY_EXISTS, UNAVAILABLE.
-absl::StatusOr<std::int64_t> WriteRejectsFile(const std::string& path, bool replace,
-                                              const ByteSource& bytes, RowSource& rows,
-                                              ResultsFile& results);
+// rejected: no file. `replace`: a file of an earlier run may be there. ALREADY_EXISTS,
+// UNAVAILABLE.
+absl::StatusOr<RejectsWritten> WriteRejectsFile(const std::string& path, bool replace,
+                                                const ByteSource& bytes, RowSource& rows,
+                                                ResultsFile& results);
 
 }  // namespace provisioning

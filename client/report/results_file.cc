@@ -70,6 +70,7 @@ absl::StatusOr<std::unique_ptr<ResultsFile>> ResultsFile::Reopen(const std::stri
 
 void ResultsFile::Count(std::int64_t row_number, const std::vector<std::string>& cells) {
   last_row_number_ = row_number;
+  if (!CellOrEmpty(cells, password_cell).empty()) ++generated_passwords_;
   for (int i = 1; i <= row_outcome_count; ++i) {
     const auto outcome = static_cast<RowOutcome>(i);
     if (CellOrEmpty(cells, outcome_cell) == RowOutcomeName(outcome)) ++counts_[outcome];
@@ -94,6 +95,7 @@ absl::Status ResultsFile::Append(const v1::RowResult& result, const ClientRow& r
   WipeString(cells[password_cell]);
   if (!status.ok()) return status;
   last_row_number_ = result.row_number();
+  if (!result.temporary_password().empty()) ++generated_passwords_;
   if (result.outcome() >= 1 && result.outcome() <= row_outcome_count) {
     ++counts_[static_cast<RowOutcome>(result.outcome())];
   }
@@ -103,6 +105,7 @@ absl::Status ResultsFile::Append(const v1::RowResult& result, const ClientRow& r
 absl::StatusOr<ResultsFile::Dropped> ResultsFile::DropAfter(std::int64_t row_number) {
   Dropped dropped;
   counts_ = OutcomeCounts();
+  generated_passwords_ = 0;
   last_row_number_ = 0;
   const absl::Status status = file_->DropAfter(
       row_number,

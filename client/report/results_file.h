@@ -59,6 +59,7 @@ class ResultsFile {
 
   // Over the whole file, whoever wrote it.
   const OutcomeCounts& counts() const { return counts_; }
+  std::int64_t generated_passwords() const { return generated_passwords_; }
   // 0: none.
   std::int64_t last_row_number() const { return last_row_number_; }
   const std::string& path() const { return file_->path(); }
@@ -70,6 +71,7 @@ class ResultsFile {
 
   std::unique_ptr<RowFile> file_;
   OutcomeCounts counts_;
+  std::int64_t generated_passwords_ = 0;
   std::int64_t last_row_number_ = 0;
 };
 

@@ -287,7 +287,7 @@ class RejectsFileTest : public testing::Test {
     results_ = *std::move(results);
   }
 
-  absl::StatusOr<std::int64_t> Write(const std::string& text, bool replace = false) {
+  absl::StatusOr<RejectsWritten> Write(const std::string& text, bool replace = false) {
     const StringSource bytes(text, 7);
     const auto dialect = DetectDialect(bytes);
     EXPECT_TRUE(dialect.ok());
@@ -315,20 +315,31 @@ TEST_F(RejectsFileTest, CopiesRejectedRecordsByteForByte) {
   Append(2, v1::ROW_OUTCOME_REJECTED);
   Append(3, v1::ROW_OUTCOME_DUPLICATE_ROW);
   Append(5, v1::ROW_OUTCOME_REJECTED);
-  const auto count = Write(head + "a@x.example;A;A;password\r\n" + second +
-                           "a@x.example;A;A;password\r\n\r\n" + fourth);
-  ASSERT_TRUE(count.ok()) << count.status();
-  EXPECT_EQ(*count, 2);
+  const auto written = Write(head + "a@x.example;A;A;password\r\n" + second +
+                             "a@x.example;A;A;password\r\n\r\n" + fourth);
+  ASSERT_TRUE(written.ok()) << written.status();
+  EXPECT_EQ(written->records, 2);
+  EXPECT_TRUE(written->passwords);
   EXPECT_EQ(ReadText(path_), head + second + fourth);
 }
 
 TEST_F(RejectsFileTest, IsNotMadeWithoutRejectedRows) {
   Append(1, v1::ROW_OUTCOME_CREATED);
-  const auto count =
+  const auto written =
       Write("email_address,first_name,last_name,initial_password\na@x.example,A,A,password\n");
-  ASSERT_TRUE(count.ok()) << count.status();
-  EXPECT_EQ(*count, 0);
+  ASSERT_TRUE(written.ok()) << written.status();
+  EXPECT_EQ(written->records, 0);
   EXPECT_FALSE(std::filesystem::exists(path_));
+}
+
+TEST_F(RejectsFileTest, TellsWhetherItHoldsPasswords) {
+  Append(2, v1::ROW_OUTCOME_REJECTED);
+  const auto written = Write(
+      "email_address,first_name,last_name,initial_password\n"
+      "a@x.example,A,A,password\nB@x.example,B,B,\n");
+  ASSERT_TRUE(written.ok()) << written.status();
+  EXPECT_EQ(written->records, 1);
+  EXPECT_FALSE(written->passwords);
 }
 
 TEST_F(RejectsFileTest, ReplacesOnlyItsOwnEarlierVersion) {
