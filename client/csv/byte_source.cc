@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "client/csv/file_kind.h"
+
 namespace provisioning {
 namespace {
 
@@ -74,6 +76,9 @@ absl::StatusOr<std::unique_ptr<FileByteSource>> FileByteSource::Open(const std::
   if (descriptor < 0 || fstat(descriptor, &state) != 0) return FileError(name, errno);
   if (S_ISDIR(state.st_mode)) {
     close(descriptor);
+    if (path.ends_with(".numbers") || path.ends_with(".numbers/")) {
+      return absl::InvalidArgumentError(name + ": " + NumbersSentence());
+    }
     return FileError(name, EISDIR);
   }
   if (standard_input || !S_ISREG(state.st_mode)) {
@@ -84,7 +89,7 @@ absl::StatusOr<std::unique_ptr<FileByteSource>> FileByteSource::Open(const std::
     descriptor = spool;
     if (fstat(descriptor, &state) != 0) return FileError(name, errno);
   }
-  return std::unique_ptr<FileByteSource>(new FileByteSource(descriptor, state.st_size));
+  return std::unique_ptr<FileByteSource>(new FileByteSource(descriptor, state));
 }
 
 FileByteSource::~FileByteSource() { close(descriptor_); }
@@ -96,6 +101,18 @@ absl::StatusOr<std::size_t> FileByteSource::ReadAt(std::int64_t offset,
     if (count >= 0) return static_cast<std::size_t>(count);
     if (errno != EINTR) return absl::UnavailableError(strerror(errno));
   }
+}
+
+absl::Status FileByteSource::CheckUnchanged() const {
+  struct stat now {};
+  if (fstat(descriptor_, &now) != 0) return absl::UnavailableError(strerror(errno));
+  const bool same = now.st_size == opened_.st_size &&
+                    now.st_mtim.tv_sec == opened_.st_mtim.tv_sec &&
+                    now.st_mtim.tv_nsec == opened_.st_mtim.tv_nsec;
+  if (same) return absl::OkStatus();
+  return absl::DataLossError(
+      "the file was changed while it was read. Close it in other programs, and run the command "
+      "again on a file that stays as it is.");
 }
 
 absl::StatusOr<std::string> Sha256Of(const ByteSource& source) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/stat.h>
+
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -18,6 +20,8 @@ class ByteSource {
   // Fills the front of `buffer` with what stands at `offset`, and returns how
   // many bytes; 0 only at the end. UNAVAILABLE: the file cannot be read.
   virtual absl::StatusOr<std::size_t> ReadAt(std::int64_t offset, std::span<char> buffer) const = 0;
+  // DATA_LOSS: the bytes are not those that stood there when it was opened.
+  virtual absl::Status CheckUnchanged() const { return absl::OkStatus(); }
 };
 
 // A file. What cannot be read twice (standard input, a pipe) is copied into an
@@ -34,13 +38,16 @@ class FileByteSource final : public ByteSource {
   FileByteSource& operator=(const FileByteSource&) = delete;
 
   absl::StatusOr<std::size_t> ReadAt(std::int64_t offset, std::span<char> buffer) const override;
-  std::int64_t size() const { return size_; }
+  // By its size and the time of its last change.
+  absl::Status CheckUnchanged() const override;
+  std::int64_t size() const { return opened_.st_size; }
 
  private:
-  FileByteSource(int descriptor, std::int64_t size) : descriptor_(descriptor), size_(size) {}
+  FileByteSource(int descriptor, const struct stat& opened)
+      : descriptor_(descriptor), opened_(opened) {}
 
   const int descriptor_;
-  const std::int64_t size_;
+  const struct stat opened_;  // As it was then.
 };
 
 // The SHA-256 of everything in `source`, as 64 lower-case hexadecimal digits.

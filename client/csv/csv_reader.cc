@@ -4,7 +4,10 @@
 #include <string.h>
 
 #include <algorithm>
+#include <span>
 #include <string_view>
+
+#include "client/csv/cell_name.h"
 
 namespace provisioning {
 namespace {
@@ -16,11 +19,18 @@ bool IsBlankCell(const std::string& cell) {
   return cell.find_first_not_of(" \t\r\n\f\v") == std::string::npos;
 }
 
+std::string KibibytesText(std::size_t bytes) {
+  return bytes < 1024 ? std::to_string(bytes) + " bytes" : std::to_string(bytes >> 10) + " KiB";
+}
+
+// About the cell that was read last.
 FieldIssue Problem(const CsvRecord& record, FieldIssueCode code, std::string_view message) {
+  std::string name = CellName(record.cells.size() - 1);
   FieldIssue problem;
   problem.field = "cell " + std::to_string(record.cells.size());
   problem.code = code;
-  problem.message = message;
+  name.front() = 'C';
+  problem.message = name + ": " + std::string(message);
   return problem;
 }
 
@@ -35,18 +45,23 @@ CsvReader::CsvReader(const ByteSource& source, const CsvDialect& dialect, const 
     : source_(source),
       dialect_(dialect),
       options_(options),
-      buffer_(read_bytes),
+      buffer_(read_bytes, 0),
+      raw_(dialect.encoding.is_utf8() ? 0 : read_bytes / TextEncoding::growth_max, 0),
       base_(dialect.header_offset),
       line_(dialect.header_line) {}
 
-CsvReader::~CsvReader() { explicit_bzero(buffer_.data(), buffer_.size()); }
+CsvReader::~CsvReader() {
+  explicit_bzero(buffer_.data(), buffer_.size());
+  explicit_bzero(raw_.data(), raw_.size());
+}
 
 absl::StatusOr<bool> CsvReader::Next(CsvRecord& record) {
   record.cells.clear();
   record.problem.reset();
   record.line = line_;
-  record.begin = offset();
+  record.begin = Offset();
   record.terminated = false;
+  record_bytes_ = 0;
   if (Peek() == end_of_file) {
     if (!status_.ok()) return status_;
     return false;
@@ -54,26 +69,40 @@ absl::StatusOr<bool> CsvReader::Next(CsvRecord& record) {
   CellEnd end = CellEnd::kDelimiter;
   while (end == CellEnd::kDelimiter) end = ReadCell(record);
   if (!status_.ok()) return status_;
-  record.end = offset();
+  record.end = Offset();
   if (end == CellEnd::kLineEnd) record.terminated = true;
   return true;
 }
 
 CsvReader::CellEnd CsvReader::ReadCell(CsvRecord& record) {
   std::string& cell = record.cells.emplace_back();
+  if (record.cells.size() > options_.cells_max) return GiveUpRecord(record);
   if (Peek() != '"') return ReadPlainCell(record, cell);
   return ReadQuotedCell(record, cell);
 }
 
 CsvReader::CellEnd CsvReader::ReadPlainCell(CsvRecord& record, std::string& cell) {
-  for (int c = Peek(); c != end_of_file; c = Peek()) {
-    if (c == static_cast<unsigned char>(dialect_.delimiter) || c == '\n' || c == '\r') break;
-    cell += static_cast<char>(Take());
-    if (TooLarge(record, cell)) {
-      return GiveUp(record, FieldIssueCode::kRecordTooLarge,
-                    "The record is too large to be a row of a spreadsheet.");
+  bool dropped = false;
+  while (Peek() != end_of_file && !EndsCell(Peek())) {
+    const std::string_view text = PeekText(false);
+    position_ += text.size();
+    if (cell.size() + text.size() <= options_.cell_bytes_max && !dropped) {
+      cell += text;
+      record_bytes_ += text.size();
+      if (RecordTooLarge(record)) return GiveUpRecord(record);
+      continue;
     }
+    dropped = true;
+    explicit_bzero(cell.data(), cell.size());
+    cell.clear();
+    if (record.problem) continue;
+    record.problem =
+        Problem(record, FieldIssueCode::kRecordTooLarge,
+                "there is more in this cell than the " + KibibytesText(options_.cell_bytes_max) +
+                    " that a cell may have. Probably something else was pasted into it, or line "
+                    "ends are missing: look at the cell and shorten it.");
   }
+  ++record_bytes_;  // The delimiter: a record of empty cells has its limit too.
   return EndOfCell();
 }
 
@@ -81,42 +110,37 @@ CsvReader::CellEnd CsvReader::ReadQuotedCell(CsvRecord& record, std::string& cel
   OpenQuote quote{.line = line_};
   Take();
   while (true) {
+    const std::string_view text = PeekText(true);
+    position_ += text.size();
+    cell += text;
+    record_bytes_ += text.size();
     const int c = Peek();
     if (c == end_of_file || cell.size() > options_.cell_bytes_max) {
       return GiveUpQuote(record, quote);
     }
-    if (TooLarge(record, cell)) {
-      return GiveUp(record, FieldIssueCode::kRecordTooLarge,
-                    "The record is too large to be a row of a spreadsheet.");
-    }
+    if (RecordTooLarge(record)) return GiveUpRecord(record);
     if (c == '\n' || c == '\r') {
-      const std::int64_t begin = offset();
-      TakeLineEnd();
-      cell += offset() - begin == 2 ? "\r\n" : std::string(1, static_cast<char>(c));
-      if (quote.next_line_offset < 0) quote.next_line_offset = offset();
-      continue;
-    }
-    Take();
-    if (c == '"') {
-      if (Peek() != '"') return AfterClosingQuote(record, quote);
+      TakeLineEnd(&cell);
+      if (quote.next_line_offset < 0) quote.next_line_offset = Offset();
+    } else if (c == '"') {
       Take();
+      if (Peek() != '"') return AfterClosingQuote(record, quote);
+      cell += static_cast<char>(Take());
     }
-    cell += static_cast<char>(c);
   }
 }
 
 CsvReader::CellEnd CsvReader::AfterClosingQuote(CsvRecord& record, const OpenQuote& quote) {
-  while (Peek() == ' ') Take();
-  const int c = Peek();
-  const bool ends = c == end_of_file || c == '\n' || c == '\r' ||
-                    c == static_cast<unsigned char>(dialect_.delimiter);
-  if (ends) return EndOfCell();
+  while (Peek() == ' ' && dialect_.delimiter != ' ') Take();
+  if (Peek() == end_of_file || EndsCell(Peek())) return EndOfCell();
   // On a later line, this quote was meant to open a cell, and the one before
   // was never closed.
   if (line_ != quote.line) return GiveUpQuote(record, quote);
-  return GiveUp(record, FieldIssueCode::kTextAfterQuote,
-                "Text follows the quote that closes a cell. A quote inside a cell is written "
-                "twice.");
+  record.problem = Problem(record, FieldIssueCode::kTextAfterQuote,
+                           "text follows the quote that closes the cell. Write a quote inside a "
+                           "cell twice, and the whole cell in quotes.");
+  SkipLine();
+  return CellEnd::kProblem;
 }
 
 CsvReader::CellEnd CsvReader::EndOfCell() {
@@ -126,14 +150,21 @@ CsvReader::CellEnd CsvReader::EndOfCell() {
   return CellEnd::kDelimiter;
 }
 
-bool CsvReader::TooLarge(const CsvRecord& record, const std::string& cell) const {
-  return cell.size() > options_.cell_bytes_max ||
-         offset() - record.begin > static_cast<std::int64_t>(options_.record_bytes_max);
+bool CsvReader::EndsCell(int c) const {
+  return c == static_cast<unsigned char>(dialect_.delimiter) || c == '\n' || c == '\r';
 }
 
-CsvReader::CellEnd CsvReader::GiveUp(CsvRecord& record, FieldIssueCode code,
-                                     std::string_view message) {
-  record.problem = Problem(record, code, message);
+bool CsvReader::RecordTooLarge(const CsvRecord& record) const {
+  return record_bytes_ > options_.record_bytes_max || record.cells.size() > options_.cells_max;
+}
+
+CsvReader::CellEnd CsvReader::GiveUpRecord(CsvRecord& record) {
+  record.problem = Problem(record, FieldIssueCode::kRecordTooLarge,
+                           "the record is too large: it may have at most " +
+                               KibibytesText(options_.record_bytes_max) + " and " +
+                               std::to_string(options_.cells_max) +
+                               " cells. Probably line ends are missing, or something else was "
+                               "pasted in: look at the line and mend it.");
   SkipLine();
   return CellEnd::kProblem;
 }
@@ -141,7 +172,10 @@ CsvReader::CellEnd CsvReader::GiveUp(CsvRecord& record, FieldIssueCode code,
 CsvReader::CellEnd CsvReader::GiveUpQuote(CsvRecord& record, const OpenQuote& quote) {
   record.problem = Problem(
       record, FieldIssueCode::kUnclosedQuote,
-      "A quote opens a cell on line " + std::to_string(quote.line) + " and is never closed.");
+      "a quote opens the cell on line " + std::to_string(quote.line) +
+          " and is not closed (a cell may have at most " + KibibytesText(options_.cell_bytes_max) +
+          "). Close it, or, if the quote belongs to the text, write it twice and the whole "
+          "cell in quotes.");
   if (!options_.resume_after_open_quote) {
     while (Take() != end_of_file) {
     }
@@ -165,9 +199,21 @@ int CsvReader::Take() {
   return c;
 }
 
+std::string_view CsvReader::PeekText(bool in_quotes) {
+  if (Peek() == end_of_file) return "";
+  const std::string_view rest = std::string_view(buffer_).substr(position_, filled_ - position_);
+  const char stop = in_quotes ? '"' : dialect_.delimiter;
+  const auto* end =
+      std::ranges::find_if(rest, [stop](char c) { return c == stop || c == '\n' || c == '\r'; });
+  return rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
+}
+
 bool CsvReader::Fill() {
-  Seek(offset());
-  const auto count = source_.ReadAt(base_, buffer_);
+  base_ = Offset();
+  anchor_ = 0;
+  position_ = 0;
+  filled_ = 0;
+  const auto count = ReadSource();
   if (!count.ok()) {
     status_ = count.status();
     return false;
@@ -176,23 +222,56 @@ bool CsvReader::Fill() {
   return filled_ != 0;
 }
 
-void CsvReader::Seek(std::int64_t offset) {
-  base_ = offset;
-  position_ = 0;
-  filled_ = 0;
+absl::StatusOr<std::size_t> CsvReader::ReadSource() {
+  if (dialect_.encoding.is_utf8()) return source_.ReadAt(base_, buffer_);
+  std::size_t filled = 0;
+  while (filled < raw_.size()) {
+    const auto count = source_.ReadAt(base_ + static_cast<std::int64_t>(filled),
+                                      std::span<char>(raw_).subspan(filled));
+    if (!count.ok()) return count.status();
+    if (*count == 0) break;
+    filled += *count;
+  }
+  const std::string_view read = std::string_view(raw_).substr(0, filled);
+  return dialect_.encoding.Decode(read, filled < raw_.size(), buffer_).bytes_written;
 }
 
-bool CsvReader::TakeLineEnd() {
+std::int64_t CsvReader::Offset() {
+  const std::string_view passed = std::string_view(buffer_).substr(anchor_, position_ - anchor_);
+  base_ += static_cast<std::int64_t>(dialect_.encoding.SourceBytes(passed));
+  anchor_ = position_;
+  return base_;
+}
+
+void CsvReader::Seek(std::int64_t offset) {
+  // A quote that is never closed mostly leads back to what is still here.
+  const std::int64_t back = Offset() - offset;
+  if (dialect_.encoding.is_utf8() && back >= 0 && back <= static_cast<std::int64_t>(position_)) {
+    position_ -= static_cast<std::size_t>(back);
+  } else {
+    position_ = 0;
+    filled_ = 0;
+  }
+  anchor_ = position_;
+  base_ = offset;
+}
+
+bool CsvReader::TakeLineEnd(std::string* cell) {
   const int c = Peek();
   if (c != '\n' && c != '\r') return false;
   Take();
-  if (c == '\r' && Peek() == '\n') Take();
+  const bool two = c == '\r' && Peek() == '\n';
+  if (two) Take();
+  if (cell != nullptr) *cell += two ? "\r\n" : c == '\r' ? "\r" : "\n";
   ++line_;
   return true;
 }
 
 void CsvReader::SkipLine() {
-  for (int c = Peek(); c != end_of_file && !TakeLineEnd(); c = Peek()) Take();
+  while (Peek() != end_of_file && !TakeLineEnd()) {
+    const std::string_view text = PeekText(false);
+    position_ += std::max<std::size_t>(text.size(), 1);
+  }
 }
 
 }  // namespace provisioning

@@ -35,12 +35,15 @@ struct CsvRecord {
 // cannot be read does not spoil the next: reading goes on at the next line,
 // which for a quote that is never closed is the line after the opening one.
 //
-// Memory is bounded by the limits, whatever the file. One thread.
+// A cell above its limit is left out, and the rest of its record is still read,
+// so that people recognize it. Memory is bounded by the limits, whatever the
+// file. One thread.
 class CsvReader {
  public:
   struct Options {
-    std::size_t cell_bytes_max = 64 << 10;
+    std::size_t cell_bytes_max = 64 << 10;  // In UTF-8, as all that is kept.
     std::size_t record_bytes_max = 1 << 20;
+    std::size_t cells_max = 16 << 10;  // As many as Excel has columns.
     // False: a quote that is never closed takes the rest of the file with it.
     // For files of our own, where it can only be a torn end.
     bool resume_after_open_quote = true;
@@ -69,29 +72,38 @@ class CsvReader {
   int Peek();
   int Take();
   bool Fill();
+  absl::StatusOr<std::size_t> ReadSource();
   void Seek(std::int64_t offset);
-  std::int64_t offset() const { return base_ + static_cast<std::int64_t>(position_); }
-  // Takes CRLF, LF or CR, if one is next.
-  bool TakeLineEnd();
+  // Where buffer_[position_] stands in the file.
+  std::int64_t Offset();
+  // Takes CRLF, LF or CR, if one is next; into `cell`, if there is one.
+  bool TakeLineEnd(std::string* cell = nullptr);
   void SkipLine();
+  // The bytes up to the next one that means something, without taking them.
+  std::string_view PeekText(bool in_quotes);
+  bool EndsCell(int c) const;
 
   CellEnd ReadCell(CsvRecord& record);
   CellEnd ReadPlainCell(CsvRecord& record, std::string& cell);
   CellEnd ReadQuotedCell(CsvRecord& record, std::string& cell);
   CellEnd AfterClosingQuote(CsvRecord& record, const OpenQuote& quote);
   CellEnd EndOfCell();
-  bool TooLarge(const CsvRecord& record, const std::string& cell) const;
-  CellEnd GiveUp(CsvRecord& record, FieldIssueCode code, std::string_view message);
+  bool RecordTooLarge(const CsvRecord& record) const;
+  CellEnd GiveUpRecord(CsvRecord& record);
   CellEnd GiveUpQuote(CsvRecord& record, const OpenQuote& quote);
 
   const ByteSource& source_;
   const CsvDialect dialect_;
   const Options options_;
-  std::vector<char> buffer_;
+  std::string buffer_;  // UTF-8, whatever the file is in.
+  std::string raw_;     // What stands in the file; unused if that is UTF-8.
   std::size_t position_ = 0;
   std::size_t filled_ = 0;
-  std::int64_t base_ = 0;  // The offset of buffer_[0].
+  // The offset of buffer_[anchor_]; Offset() moves both.
+  std::int64_t base_ = 0;
+  std::size_t anchor_ = 0;
   std::int64_t line_ = 1;
+  std::size_t record_bytes_ = 0;  // Kept of this record.
   absl::Status status_;
 };
 

@@ -25,7 +25,7 @@ bool Contains(std::string_view text, std::string_view part) {
 
 std::string OfArchive(std::string_view beginning) {
   if (Contains(beginning, "Index/") || Contains(beginning, ".iwa")) {
-    return Sentence("a Numbers document", numbers_advice);
+    return NumbersSentence();
   }
   if (Contains(beginning, "opendocument")) return Sentence("an OpenDocument spreadsheet");
   if (Contains(beginning, "xl/") || Contains(beginning, "[Content_Types].xml")) {
@@ -34,18 +34,42 @@ std::string OfArchive(std::string_view beginning) {
   return Sentence("a ZIP archive or a spreadsheet document such as .xlsx");
 }
 
-bool LooksLikeHtml(std::string_view beginning) {
-  const std::size_t begin = beginning.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return false;
-  std::string start(beginning.substr(begin, 14));
+std::string LowerCaseStart(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return "";
+  std::string start(text.substr(begin, 14));
   std::ranges::transform(start, start.begin(), [](unsigned char c) { return std::tolower(c); });
+  return start;
+}
+
+bool StartsLikeHtml(std::string_view start) {
   return start.starts_with("<!doctype html") || start.starts_with("<html") ||
          start.starts_with("<table") || start.starts_with("<?xml");
 }
 
+// In text every other byte of a letter is NUL.
+std::string OfNulBytes(std::string_view text) {
+  std::size_t nul[2] = {0, 0};
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == 0) ++nul[i % 2];
+  }
+  const std::size_t most = text.size() / 4;
+  if (nul[1] > most && nul[0] == 0) {
+    return Sentence("text in UTF-16 without a byte order mark",
+                    "Read it with --encoding utf-16le, or save it as CSV UTF-8.");
+  }
+  if (nul[0] > most && nul[1] == 0) {
+    return Sentence("text in UTF-16 without a byte order mark",
+                    "Read it with --encoding utf-16be, or save it as CSV UTF-8.");
+  }
+  return Sentence("binary data, with NUL bytes at its beginning");
+}
+
 }  // namespace
 
-std::string WhyNotCsv(std::string_view beginning) {
+std::string NumbersSentence() { return Sentence("a Numbers document", numbers_advice); }
+
+std::string WhyNotText(std::string_view beginning) {
   if (beginning.starts_with("PK\x03\x04"sv)) return OfArchive(beginning);
   if (beginning.starts_with("\xD0\xCF\x11\xE0"sv)) return Sentence("an old Excel workbook (.xls)");
   if (beginning.starts_with("%PDF"sv)) {
@@ -53,19 +77,25 @@ std::string WhyNotCsv(std::string_view beginning) {
                     "Open the spreadsheet that it was made from. "
                     "In Excel choose File > Save As > \"CSV UTF-8\".");
   }
-  if (beginning.starts_with("\xFF\xFE"sv) || beginning.starts_with("\xFE\xFF"sv)) {
-    return Sentence("text in UTF-16 (\"Unicode Text\")");
-  }
   if (beginning.starts_with("\x1F\x8B"sv)) {
     return Sentence("a gzip archive", "Unpack it first: gunzip FILE");
   }
-  std::string_view text = beginning;
-  if (text.starts_with("\xEF\xBB\xBF"sv)) text.remove_prefix(3);
-  if (LooksLikeHtml(text)) return Sentence("an HTML or XML page");
-  // UTF-16 without a mark: every other byte of plain letters is NUL.
-  if (Contains(text.substr(0, 64), "\0"sv)) {
-    return Sentence("binary data, or text in an encoding such as UTF-16");
+  if (beginning.starts_with("\xFF\xFE\0\0"sv) || beginning.starts_with("\0\0\xFE\xFF"sv)) {
+    return Sentence("text in UTF-32");
   }
+  return "";
+}
+
+std::string WhyNotCsv(std::string_view text) {
+  const std::string start = LowerCaseStart(text);
+  if (StartsLikeHtml(start)) return Sentence("an HTML or XML page");
+  if (start.starts_with("{\\rtf")) return Sentence("a text document (RTF)");
+  if (start.starts_with('{') || start.starts_with("[{")) return Sentence("a JSON text");
+  if (start.starts_with("begin:vcard")) {
+    return Sentence("a list of contacts (vCard)",
+                    "Export them as CSV, or import them into a spreadsheet first.");
+  }
+  if (Contains(text.substr(0, 64), "\0"sv)) return OfNulBytes(text.substr(0, 64));
   return "";
 }
 

@@ -6,8 +6,14 @@
 
 namespace provisioning {
 
-// Recognizes by its first bytes a file that people take for CSV. Empty: it may
-// be CSV; otherwise what it is, and how to save it as CSV in UTF-8.
-std::string WhyNotCsv(std::string_view beginning);
+// Recognize a file that people take for CSV. Empty: it may be CSV; otherwise
+// what it is, and what to do.
+
+// By its first bytes: a document, an archive.
+std::string WhyNotText(std::string_view beginning);
+// By its first characters: a page, or text in an encoding that nobody named.
+std::string WhyNotCsv(std::string_view text);
+// A Numbers document, which may be a folder.
+std::string NumbersSentence();
 
 }  // namespace provisioning

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "client/csv/cell_name.h"
+#include "client/csv/header_advice.h"
 #include "service/rules/utf8.h"
 
 namespace provisioning {
@@ -13,42 +15,40 @@ bool IsEmptyCell(const std::string& cell) {
   return cell.find_first_not_of(" \t\r\n") == std::string::npos;
 }
 
-// A, B ... Z, AA ...: what a spreadsheet calls the column.
-std::string SpreadsheetColumn(std::size_t index) {
-  std::string name;
-  for (std::size_t rest = index + 1; rest > 0; rest = (rest - 1) / 26) {
-    name.insert(name.begin(), static_cast<char>('A' + (rest - 1) % 26));
-  }
-  return name;
-}
-
-ClientRow Copy(const ClientRow& row) {
-  return {.row_number = row.row_number,
-          .email_address = row.email_address,
-          .initial_password = row.initial_password.Clone(),
-          .first_name = row.first_name,
-          .last_name = row.last_name,
-          .birthdate = row.birthdate,
-          .gender = row.gender};
-}
-
 bool IsText(const ClientRow& row) {
   return IsUtf8(row.email_address) && IsUtf8(row.initial_password.Reveal()) &&
          IsUtf8(row.first_name) && IsUtf8(row.last_name) && IsUtf8(row.birthdate) &&
          IsUtf8(row.gender);
 }
 
-// The first cell with content behind the columns of the header.
-std::optional<FieldIssue> ExtraCell(const std::vector<std::string>& cells, int width) {
+// About the first cell with content behind the columns of the header. It may be
+// a part of a password, so nothing of it is shown.
+std::optional<FieldIssue> ExtraCell(const std::vector<std::string>& cells, int width,
+                                    char delimiter) {
   for (std::size_t i = static_cast<std::size_t>(width); i < cells.size(); ++i) {
     if (IsEmptyCell(cells[i])) continue;
+    std::string name = CellName(i);
+    name.front() = 'C';
     FieldIssue issue;
     issue.field = "cell " + std::to_string(i + 1);
     issue.code = FieldIssueCode::kExtraCell;
-    issue.message = "Cell " + std::to_string(i + 1) + " (column " + SpreadsheetColumn(i) +
-                    ") has content, but the header names only " + std::to_string(width) +
-                    " columns. Perhaps a cell before it is split in two.";
+    issue.message = name + " has content, but the header names only " + std::to_string(width) +
+                    " columns. Probably a cell before it has a " + DelimiterName(delimiter) +
+                    " in it and is split in two there: a password or a name with a " +
+                    DelimiterName(delimiter) + " must stand in quotes.";
     return issue;
+  }
+  return std::nullopt;
+}
+
+absl::Status OnLine(const CsvRecord& record, std::string_view message) {
+  return absl::InvalidArgumentError("line " + std::to_string(record.line) + ": " +
+                                    std::string(message));
+}
+
+std::optional<Column> ColumnOf(const FieldIssue& issue) {
+  for (int i = 0; i < column_count; ++i) {
+    if (ColumnName(static_cast<Column>(i)) == issue.field) return static_cast<Column>(i);
   }
   return std::nullopt;
 }
@@ -64,28 +64,48 @@ absl::StatusOr<RowSource> RowSource::Open(const ByteSource& bytes, const CsvDial
 
 absl::Status RowSource::ReadHeader() {
   reader_ = std::make_unique<CsvReader>(*bytes_, dialect_);
+  record_number_ = 0;
+  undecodable_rows_ = 0;
   do {
     const auto more = reader_->Next(record_);
     if (!more.ok()) return more.status();
-    if (!*more)
-      return absl::InvalidArgumentError("the file is empty: it does not even have a header");
+    if (!*more) {
+      return absl::InvalidArgumentError(
+          "the file is empty: it does not even have a header. `provision template` writes a file "
+          "with one.");
+    }
   } while (record_.blank());
-  if (record_.problem) return absl::InvalidArgumentError("header: " + record_.problem->message);
+  if (record_.problem) return OnLine(record_, "the header: " + record_.problem->message);
   auto columns = MatchHeader(record_.cells, need_ == PasswordNeed::kOptional);
-  if (!columns.ok()) return columns.status();
+  if (!columns.ok()) return HeaderError(columns.status());
   columns_ = *columns;
   header_end_ = record_.end;
-  record_number_ = 0;
   return absl::OkStatus();
 }
 
-absl::Status RowSource::Rewind() { return ReadHeader(); }
+absl::Status RowSource::HeaderError(const absl::Status& mismatch) {
+  std::string advice = AdviceOnEncoding(record_, dialect_.encoding);
+  if (advice.empty()) advice = AdviceOnDelimiter(record_, dialect_);
+  if (!advice.empty()) return OnLine(record_, advice);
+  advice = AdviceOnLine(record_, *reader_);
+  if (!advice.empty()) return OnLine(record_, "this is not the header; " + advice);
+  return OnLine(record_, std::string(mismatch.message()));
+}
+
+absl::Status RowSource::Rewind() {
+  if (absl::Status status = bytes_->CheckUnchanged(); !status.ok()) return status;
+  return ReadHeader();
+}
 
 absl::StatusOr<bool> RowSource::Next(SourceRow& row) {
   do {
     const auto more = reader_->Next(record_);
     if (!more.ok()) return more.status();
-    if (!*more) return false;
+    if (!*more) {
+      // Otherwise half a file would pass for a whole one.
+      if (absl::Status status = bytes_->CheckUnchanged(); !status.ok()) return status;
+      return false;
+    }
     ++record_number_;
   } while (record_.blank());
   Convert(row);
@@ -112,13 +132,37 @@ void RowSource::Convert(SourceRow& row) {
   row.row.gender = cell(Column::kGender);
   if (record_.problem) {
     row.problems.push_back(*std::move(record_.problem));
-  } else if (auto extra = ExtraCell(record_.cells, columns_.width)) {
+  } else if (auto extra = ExtraCell(record_.cells, columns_.width, dialect_.delimiter)) {
     row.problems.push_back(*std::move(extra));
   } else if (!IsText(row.row)) {
     // No text of a protocol message can carry these bytes, so the shared rules
     // are asked here instead of by the server.
-    row.problems = rules_->Check(Copy(row.row), need_).violations();
+    row.problems = rules_->Check(row.row.Clone(), need_).violations();
+    for (FieldIssue& problem : row.problems) {
+      if (problem.code == FieldIssueCode::kInvalidUtf8) ExplainBytes(problem);
+    }
+    ++undecodable_rows_;
   }
+}
+
+void RowSource::ExplainBytes(FieldIssue& problem) const {
+  const auto column = ColumnOf(problem);
+  if (!column) return;
+  std::string place =
+      CellName(static_cast<std::size_t>(columns_.place[static_cast<std::size_t>(*column)]));
+  place += ", line " + std::to_string(record_.line);
+  if (dialect_.encoding.is_utf8()) {
+    problem.message += " It is " + place +
+                       ". If the whole file is in another encoding, say which, for example "
+                       "--encoding windows-1252.";
+    return;
+  }
+  place.front() = 'C';
+  problem.message =
+      place + (dialect_.encoding.is_utf16()
+                   ? ": half of a character is missing there (UTF-16). Write the cell again."
+                   : ": there is a byte that is no character in " + dialect_.encoding.name() +
+                         ". Mend the cell, or say another --encoding if the whole file is in it.");
 }
 
 }  // namespace provisioning

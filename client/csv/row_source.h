@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -37,13 +38,17 @@ class RowSource {
                                         const RowRules& rules, PasswordNeed need);
 
   // False: that was the last row. UNAVAILABLE: the file cannot be read.
+  // DATA_LOSS: somebody has changed it meanwhile.
   absl::StatusOr<bool> Next(SourceRow& row);
-  // The next row is the first one again.
+  // The next row is the first one again. Fails as Next does.
   absl::Status Rewind();
 
   const ColumnPlaces& columns() const { return columns_; }
   // The header's bytes, [0, header_end()), whatever stands before it included.
   std::int64_t header_end() const { return header_end_; }
+  // Rows since the beginning that have bytes in them that are no characters of
+  // the file's encoding: many of them are a file in another one.
+  std::int64_t undecodable_rows() const { return undecodable_rows_; }
 
  private:
   RowSource(const ByteSource& bytes, const CsvDialect& dialect, const RowRules& rules,
@@ -51,7 +56,11 @@ class RowSource {
       : bytes_(&bytes), dialect_(dialect), rules_(&rules), need_(need) {}
 
   absl::Status ReadHeader();
+  // What to say of a header that does not fit.
+  absl::Status HeaderError(const absl::Status& mismatch);
   void Convert(SourceRow& row);
+  // Says where in the file a violation is, and what may be the cause.
+  void ExplainBytes(FieldIssue& problem) const;
 
   const ByteSource* bytes_;
   CsvDialect dialect_;
@@ -62,6 +71,7 @@ class RowSource {
   ColumnPlaces columns_;
   std::int64_t header_end_ = 0;
   std::int64_t record_number_ = 0;
+  std::int64_t undecodable_rows_ = 0;
 };
 
 }  // namespace provisioning

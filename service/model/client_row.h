@@ -18,6 +18,17 @@ struct ClientRow {
   std::string last_name;
   std::string birthdate;
   std::string gender;
+
+  // A row cannot be copied by accident, since it holds a password.
+  ClientRow Clone() const {
+    return {.row_number = row_number,
+            .email_address = email_address,
+            .initial_password = initial_password.Clone(),
+            .first_name = first_name,
+            .last_name = last_name,
+            .birthdate = birthdate,
+            .gender = gender};
+  }
 };
 
 }  // namespace provisioning

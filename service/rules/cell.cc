@@ -60,8 +60,10 @@ std::optional<std::string_view> ReadCell(Column column, std::string_view cell, R
                   "This value has " + std::to_string(text.size()) +
                       " bytes, far more than the field takes: shorten it.");
   } else if (!IsUtf8(text)) {
+    const std::size_t place = ValidUtf8Prefix(cell);
     report.Reject(column, FieldIssueCode::kInvalidUtf8,
-                  report.Quote(text) + " is not UTF-8: save the file with the encoding UTF-8.");
+                  report.Quote(text) + " is not UTF-8, for its byte " + std::to_string(place + 1) +
+                      " is " + ByteText(cell[place]) + ": save the file with the encoding UTF-8.");
   } else if (HasControl(text)) {
     report.Reject(column, FieldIssueCode::kControlCharacter,
                   report.Quote(text) + " has a control character or line break in it: remove it.");

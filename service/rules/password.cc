@@ -7,6 +7,7 @@
 #include "service/model/limits.h"
 #include "service/rules/opaque_string.h"
 #include "service/rules/password_strength.h"
+#include "service/rules/utf8.h"
 
 namespace provisioning {
 namespace {
@@ -14,10 +15,13 @@ namespace {
 constexpr Column column = Column::kInitialPassword;
 
 // Reports every reason to refuse it.
-bool IsRefused(const OpaqueString& password, std::size_t characters_min, RowReport& report) {
+bool IsRefused(const SecretString& given, const OpaqueString& password, std::size_t characters_min,
+               RowReport& report) {
   if (password.invalid_utf8) {
     report.Reject(column, FieldIssueCode::kInvalidUtf8,
-                  "The password is not UTF-8: save the file with the encoding UTF-8.");
+                  "The password is not UTF-8, for its byte " +
+                      std::to_string(ValidUtf8Prefix(given.Reveal()) + 1) +
+                      " stands for no character: save the file with the encoding UTF-8.");
     return true;
   }
   if (password.control_character) {
@@ -71,7 +75,7 @@ SecretString CheckPassword(const SecretString& given, bool required, std::size_t
     return SecretString();
   }
   OpaqueString password = PrepareOpaqueString(given.Reveal());
-  if (IsRefused(password, characters_min, report)) return SecretString();
+  if (IsRefused(given, password, characters_min, report)) return SecretString();
   WarnAboutPassword(password.text.Reveal(), known_words, report);
   return std::move(password.text);
 }

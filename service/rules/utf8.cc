@@ -37,15 +37,24 @@ bool IsAscii(std::string_view bytes) {
   return (seen & 0x8080808080808080) == 0;
 }
 
-bool IsUtf8(std::string_view bytes) {
-  if (IsAscii(bytes)) return true;
-  while (!bytes.empty()) {
+bool IsUtf8(std::string_view bytes) { return ValidUtf8Prefix(bytes) == bytes.size(); }
+
+std::size_t ValidUtf8Prefix(std::string_view bytes) {
+  if (IsAscii(bytes)) return bytes.size();
+  std::string_view rest = bytes;
+  while (!rest.empty()) {
     char32_t code_point = 0;
-    const std::size_t length = Decode(bytes, code_point);
-    if (length == 0) return false;
-    bytes.remove_prefix(length);
+    const std::size_t length = Decode(rest, code_point);
+    if (length == 0) break;
+    rest.remove_prefix(length);
   }
-  return true;
+  return bytes.size() - rest.size();
+}
+
+std::string ByteText(char byte) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  const auto value = static_cast<unsigned char>(byte);
+  return {'0', 'x', digits[value >> 4], digits[value & 15]};
 }
 
 char32_t TakeCodePoint(std::string_view& utf8) {

@@ -11,6 +11,10 @@ namespace provisioning {
 bool IsAscii(std::string_view bytes);
 // Well-formed: no overlong form, no surrogate, nothing above U+10FFFF.
 bool IsUtf8(std::string_view bytes);
+// How many bytes at the beginning are well-formed.
+std::size_t ValidUtf8Prefix(std::string_view bytes);
+// "0xE9"
+std::string ByteText(char byte);
 
 // Takes the first character off `utf8`, which is not empty. Of bytes that are
 // not UTF-8 it takes one and gives U+FFFD.

@@ -138,20 +138,10 @@ std::vector<ClientRow> MakeRows(std::int64_t first, std::int64_t last) {
   return rows;
 }
 
-ClientRow CloneRow(const ClientRow& row) {
-  return {.row_number = row.row_number,
-          .email_address = row.email_address,
-          .initial_password = row.initial_password.Clone(),
-          .first_name = row.first_name,
-          .last_name = row.last_name,
-          .birthdate = row.birthdate,
-          .gender = row.gender};
-}
-
 std::vector<ClientRow> CloneRows(const std::vector<ClientRow>& rows) {
   std::vector<ClientRow> clones;
   clones.reserve(rows.size());
-  for (const ClientRow& row : rows) clones.push_back(CloneRow(row));
+  for (const ClientRow& row : rows) clones.push_back(row.Clone());
   return clones;
 }
 

@@ -78,7 +78,6 @@ ClientRow MakeRow(std::int64_t number, const std::string& name);
 ClientRow MakeRow(std::int64_t number, const std::string& name, std::string_view password);
 // Rows `first` to `last` about clients of their own, without passwords.
 std::vector<ClientRow> MakeRows(std::int64_t first, std::int64_t last);
-ClientRow CloneRow(const ClientRow& row);
 std::vector<ClientRow> CloneRows(const std::vector<ClientRow>& rows);
 
 }  // namespace provisioning

@@ -90,7 +90,10 @@ TEST(CsvReaderTest, UnclosedQuoteCitesTheLineThatOpensIt) {
   const auto records = ReadAll(StringSource("a\n\nb,\"c\nd\n"));
   ASSERT_EQ(records.size(), 4u);
   ASSERT_TRUE(records[2].problem);
-  EXPECT_EQ(records[2].problem->message, "A quote opens a cell on line 3 and is never closed.");
+  EXPECT_THAT(records[2].problem->message,
+              testing::AllOf(testing::StartsWith("Cell 2 (column B): a quote opens the cell on "
+                                                 "line 3 and is not closed"),
+                             testing::HasSubstr("64 KiB")));
   EXPECT_EQ(records[2].problem->field, "cell 2");
 }
 
@@ -100,7 +103,30 @@ TEST(CsvReaderTest, ACellAboveTheLimitSpoilsItsOwnRecordAlone) {
   ASSERT_EQ(records.size(), 2u);
   ASSERT_TRUE(records[0].problem);
   EXPECT_EQ(records[0].problem->code, FieldIssueCode::kRecordTooLarge);
+  EXPECT_THAT(records[0].problem->message, testing::StartsWith("Cell 1 (column A): "));
+  // The others are kept, so that people recognize the row.
+  EXPECT_THAT(records[0].cells, ElementsAre("", "b"));
+  EXPECT_TRUE(records[0].terminated);
   EXPECT_THAT(records[1].cells, ElementsAre("12345678", "c"));
+}
+
+TEST(CsvReaderTest, AHugeCellIsLeftOut) {
+  const std::string huge(1 << 20, 'x');
+  const auto records = ReadAll(StringSource("a," + huge + ",c\nd\n"));
+  ASSERT_EQ(records.size(), 2u);
+  ASSERT_TRUE(records[0].problem);
+  EXPECT_THAT(records[0].problem->message, testing::HasSubstr("64 KiB"));
+  EXPECT_THAT(records[0].cells, ElementsAre("a", "", "c"));
+  EXPECT_EQ(records[0].end, std::ssize(huge) + 5);
+}
+
+TEST(CsvReaderTest, MoreCellsThanASpreadsheetHasAreNoRecord) {
+  const auto records = ReadAll(StringSource(std::string(2'000'000, ',') + "\nd\n"));
+  ASSERT_EQ(records.size(), 2u);
+  ASSERT_TRUE(records[0].problem);
+  EXPECT_EQ(records[0].problem->code, FieldIssueCode::kRecordTooLarge);
+  EXPECT_LT(records[0].cells.size(), 20'000u);
+  EXPECT_THAT(records[1].cells, ElementsAre("d"));
 }
 
 // Beyond the limit nobody looks for the closing quote any more.
@@ -141,6 +167,60 @@ TEST(CsvReaderTest, TakesTheDialectsDelimiter) {
   const auto records = ReadAll(StringSource("a,b;c\td\n"), {.delimiter = ';'});
   ASSERT_EQ(records.size(), 1u);
   EXPECT_THAT(records[0].cells, ElementsAre("a,b", "c\td"));
+}
+
+// Every encoding gives the same cells, and the bytes of each record as they
+// stand in the file, whatever the size of the pieces.
+TEST(CsvReaderTest, GivesTheBytesOfRecordsInAnyEncoding) {
+  const std::u16string text =
+      u"Zo\u00EB;\u0413\u0435\u043D\u0430\r\n\"\u5C71\n\U00020BB7\";x\r\"open\nend";
+  const std::vector<std::vector<std::string>> cells = {{"Zo\u00EB", "\u0413\u0435\u043D\u0430"},
+                                                       {"\u5C71\n\U00020BB7", "x"},
+                                                       {"open\nend"},
+                                                       {"end"}};
+  const std::vector<std::u16string> parts = {u"Zo\u00EB;\u0413\u0435\u043D\u0430\r\n",
+                                             u"\"\u5C71\n\U00020BB7\";x\r", u"\"open\n", u"end"};
+  for (const bool big_endian : {false, true}) {
+    const auto bytes = [big_endian](const std::u16string& units) {
+      std::string coded;
+      for (const char16_t unit : units) {
+        const char high = static_cast<char>(unit >> 8);
+        const char low = static_cast<char>(unit & 0xFF);
+        coded += big_endian ? high : low;
+        coded += big_endian ? low : high;
+      }
+      return coded;
+    };
+    const std::string file = "##" + bytes(text);
+    CsvDialect dialect{.delimiter = ';', .header_offset = 2};
+    dialect.encoding = TextEncoding::Utf16(big_endian);
+    for (const std::size_t piece : {1, 3, 1 << 20}) {
+      const auto records = ReadAll(StringSource(file, piece), dialect);
+      ASSERT_EQ(records.size(), cells.size());
+      for (std::size_t i = 0; i < records.size(); ++i) {
+        EXPECT_EQ(records[i].cells, cells[i]);
+        EXPECT_EQ(file.substr(records[i].begin, records[i].end - records[i].begin),
+                  bytes(parts[i]));
+      }
+    }
+  }
+}
+
+// Characters that are cut in two by the end of what is read at a time.
+TEST(CsvReaderTest, LongFilesInOtherEncodings) {
+  std::string file;
+  constexpr int records = 60'000;
+  for (int i = 0; i < records; ++i)
+    file += std::string("\x3D\xD8\x00\xDE", 4) + std::string("\n\0", 2);
+  file = std::string("x\0", 2) + file;
+  CsvDialect dialect;
+  dialect.encoding = TextEncoding::Utf16(false);
+  const auto read = ReadAll(StringSource(file, 1 << 20), dialect);
+  ASSERT_EQ(read.size(), static_cast<std::size_t>(records));
+  for (int i = 1; i < records; ++i) {
+    ASSERT_EQ(read[i].cells.front(), "\U0001F600");
+    ASSERT_EQ(read[i].begin, 2 + 6 * i);
+  }
 }
 
 TEST(CsvRecordTest, IsBlankWithNothingButWhiteSpace) {

@@ -52,13 +52,13 @@ TEST(HeaderTest, ThePasswordMayBeAbsentOnRequest) {
 TEST(HeaderTest, NamesColumnsThatAreThereTwice) {
   auto cells = whole;
   cells.push_back("Gender");
-  EXPECT_THAT(Refusal(cells), HasSubstr("cell 7: this column is there twice"));
+  EXPECT_THAT(Refusal(cells), HasSubstr("cell 7 (column G): this column is there twice"));
 }
 
 TEST(HeaderTest, NamesUnknownColumns) {
   auto cells = whole;
   cells.push_back("shoe size");
-  EXPECT_THAT(Refusal(cells), HasSubstr("+ \"shoe size\"          cell 7: unknown\n"));
+  EXPECT_THAT(Refusal(cells), HasSubstr("+ \"shoe size\"          cell 7 (column G): unknown\n"));
 }
 
 TEST(HeaderTest, AnEmptyNameInBetweenIsUnknown) {
@@ -83,8 +83,12 @@ INSTANTIATE_TEST_SUITE_P(
                     MeantCase{"emial_address", "email_address"},
                     MeantCase{"Email Address", "email_address"},
                     MeantCase{"password", "initial_password"}, MeantCase{"surname", "last_name"},
-                    MeantCase{"lastname", "last_name"}, MeantCase{"Date of Birth", "birthdate"},
-                    MeantCase{"brithdate", "birthdate"}, MeantCase{"sex", "gender"}));
+                    MeantCase{"lastname", "last_name"}, MeantCase{"Vorname", "first_name"},
+                    MeantCase{"Correo electr\u00F3nico", "email_address"},
+                    MeantCase{"PR\u00C9NOM", "first_name"}, MeantCase{"\u6027\u5225", "gender"},
+                    MeantCase{"\u041F\u0430\u0440\u043E\u043B\u044C", "initial_password"},
+                    MeantCase{"Date of Birth", "birthdate"}, MeantCase{"brithdate", "birthdate"},
+                    MeantCase{"sex", "gender"}));
 
 // The first line of a file without a header is a person's, password included.
 TEST(HeaderTest, ShowsNothingOfAFileWithoutAHeader) {

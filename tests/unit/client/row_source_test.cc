@@ -10,7 +10,10 @@
 namespace provisioning {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
 
 constexpr char header[] = "email_address,initial_password,first_name,last_name\n";
 
@@ -79,7 +82,9 @@ TEST_F(RowSourceTest, AnExtraCellWithContentIsNamedAndNotShown) {
   ASSERT_EQ(rows[0].problems.size(), 1u);
   EXPECT_EQ(rows[0].problems[0].code, FieldIssueCode::kExtraCell);
   EXPECT_EQ(rows[0].problems[0].field, "cell 6");
-  EXPECT_THAT(rows[0].problems[0].message, HasSubstr("Cell 6 (column F)"));
+  EXPECT_THAT(rows[0].problems[0].message,
+              AllOf(HasSubstr("Cell 6 (column F)"),
+                    HasSubstr("a password or a name with a comma must stand in quotes")));
   EXPECT_THAT(rows[0].problems[0].message, Not(HasSubstr("hunter2")));
 }
 
@@ -91,7 +96,142 @@ TEST_F(RowSourceTest, BytesThatAreNoTextRejectTheirRowHere) {
   ASSERT_EQ(rows[0].problems.size(), 2u);
   EXPECT_EQ(rows[0].problems[0].code, FieldIssueCode::kEmailUpperCase);
   EXPECT_EQ(rows[0].problems[1].code, FieldIssueCode::kInvalidUtf8);
+  EXPECT_THAT(rows[0].problems[1].message,
+              AllOf(HasSubstr("byte 1 is 0xE9"), HasSubstr("cell 3 (column C), line 2"),
+                    HasSubstr("--encoding windows-1252")));
   EXPECT_TRUE(rows[1].problems.empty());
+}
+
+TEST_F(RowSourceTest, CountsRowsWithSuchBytes) {
+  const StringSource bytes(std::string(header) + "a@x.example,p,\xE9,B\nb@x.example,p,C,\xE9\n" +
+                           "c@x.example,p,C,C\n");
+  auto source = RowSource::Open(bytes, CsvDialect(), rules_, PasswordNeed::kRequired);
+  ASSERT_TRUE(source.ok());
+  ReadAll(*source);
+  EXPECT_EQ(source->undecodable_rows(), 2);
+  ASSERT_TRUE(source->Rewind().ok());
+  EXPECT_EQ(source->undecodable_rows(), 0);
+}
+
+// Of a password neither a character nor a byte is told.
+TEST_F(RowSourceTest, ShowsNoByteOfAPassword) {
+  const auto rows = Read(std::string(header) + "a@x.example,hunter2\xE9hunter2,A,B\n");
+  ASSERT_EQ(rows.size(), 1u);
+  ASSERT_EQ(rows[0].problems.size(), 1u);
+  EXPECT_THAT(rows[0].problems[0].message,
+              AllOf(HasSubstr("byte 8"), Not(HasSubstr("E9")), Not(HasSubstr("hunter"))));
+}
+
+TEST_F(RowSourceTest, AByteWithoutACharacterIsToldByItsEncoding) {
+  const StringSource bytes(std::string(header) + "a@x.example,password 1,A\x81,B\n");
+  CsvDialect dialect;
+  dialect.encoding = *TextEncoding::Named("windows-1252");
+  auto source = RowSource::Open(bytes, dialect, rules_, PasswordNeed::kRequired);
+  ASSERT_TRUE(source.ok());
+  const auto rows = ReadAll(*source);
+  ASSERT_EQ(rows.size(), 1u);
+  ASSERT_EQ(rows[0].problems.size(), 1u);
+  EXPECT_THAT(rows[0].problems[0].message,
+              AllOf(StartsWith("Cell 3 (column C), line 2"), HasSubstr("windows-1252")));
+}
+
+TEST_F(RowSourceTest, KeepsTheNamesOfARowWithAHugePassword) {
+  const auto rows =
+      Read(std::string(header) + "a@x.example," + std::string(1 << 20, 'x') + ",Ann,Ng\n");
+  ASSERT_EQ(rows.size(), 1u);
+  ASSERT_EQ(rows[0].problems.size(), 1u);
+  EXPECT_EQ(rows[0].problems[0].code, FieldIssueCode::kRecordTooLarge);
+  EXPECT_EQ(rows[0].row.email_address, "a@x.example");
+  EXPECT_EQ(rows[0].row.first_name, "Ann");
+  EXPECT_EQ(rows[0].row.last_name, "Ng");
+}
+
+struct HeaderCase {
+  const char* name;
+  std::string text;
+  CsvDialect dialect;
+  std::vector<const char*> says;
+};
+class RowSourceHeaderTest : public RowSourceTest, public testing::WithParamInterface<HeaderCase> {};
+
+TEST_P(RowSourceHeaderTest, IsRefusedWithAdvice) {
+  const StringSource bytes(GetParam().text);
+  const auto source = RowSource::Open(bytes, GetParam().dialect, rules_, PasswordNeed::kRequired);
+  ASSERT_TRUE(absl::IsInvalidArgument(source.status())) << source.status();
+  for (const char* part : GetParam().says) {
+    EXPECT_THAT(std::string(source.status().message()), HasSubstr(part));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, RowSourceHeaderTest,
+    testing::Values(
+        HeaderCase{"Misspelt",
+                   "\nemial_address,initial_password,first_name,last_name\n",
+                   {},
+                   {"line 2: ", "did you mean email_address?"}},
+        HeaderCase{"Pipes",
+                   "email_address|initial_password|first_name|last_name\n",
+                   {},
+                   {"line 1: ", "split at every comma", "--delimiter pipe"}},
+        HeaderCase{"Colons",
+                   "email_address : initial_password : first_name : last_name\n",
+                   {},
+                   {"--delimiter ':'"}},
+        HeaderCase{"SemicolonsReadAsCommas",
+                   "email_address;initial_password;first_name;last_name\n",
+                   {},
+                   {"--delimiter semicolon"}},
+        HeaderCase{
+            "Spaces", "email_address first_name\n", {}, {"separated by space", "--delimiter ' '"}},
+        HeaderCase{"AllInQuotes",
+                   "\"email_address,initial_password,first_name,last_name\"\n",
+                   {},
+                   {"the whole header stands in quotes", "column A"}},
+        HeaderCase{"TitleAbove",
+                   "Our clients,,,\n,,,\n" + std::string(header) + "a@x.example,p,A,B\n",
+                   {},
+                   {"line 1: ", "line 3 looks like the header", "delete the lines above it"}},
+        HeaderCase{"TitleAboveAForeignHeader",
+                   "Kunden\nE-Mail,Passwort,Vorname,Nachname\n",
+                   {},
+                   {"line 2 looks like the header"}},
+        HeaderCase{"Foreign",
+                   "E-Mail,Passwort,Vorname,Nachname\n",
+                   {},
+                   {"\"Vorname\"", "did you mean first_name?"}},
+        HeaderCase{"NotUtf8",
+                   "email_address,initial_password,Pr\xE9nom,last_name\n",
+                   {},
+                   {"cell 3 (column C)", "byte 3 is 0xE9", "--encoding windows-1252"}},
+        HeaderCase{"UnclosedQuote", "\"email_address,first_name\n", {}, {"line 1: ", "not closed"}},
+        HeaderCase{"None", "a@x.example,secret99,A,B\n", {}, {"names none of the columns"}}),
+    [](const auto& info) { return std::string(info.param.name); });
+
+class ChangingSource final : public ByteSource {
+ public:
+  absl::StatusOr<std::size_t> ReadAt(std::int64_t offset, std::span<char> buffer) const override {
+    return text_.ReadAt(offset, buffer);
+  }
+  absl::Status CheckUnchanged() const override {
+    return changed ? absl::DataLossError("changed") : absl::OkStatus();
+  }
+  bool changed = false;
+
+ private:
+  StringSource text_{std::string(header) + "a@x.example,p,A,B\n"};
+};
+
+// Half of a file must never pass for a whole one.
+TEST_F(RowSourceTest, AFileThatChangesHasNoEnd) {
+  ChangingSource bytes;
+  auto source = RowSource::Open(bytes, CsvDialect(), rules_, PasswordNeed::kRequired);
+  ASSERT_TRUE(source.ok());
+  bytes.changed = true;
+  SourceRow row;
+  EXPECT_TRUE(source->Next(row).value());
+  EXPECT_TRUE(absl::IsDataLoss(source->Next(row).status()));
+  EXPECT_TRUE(absl::IsDataLoss(source->Rewind()));
 }
 
 TEST_F(RowSourceTest, GivesTheBytesOfEachRecord) {

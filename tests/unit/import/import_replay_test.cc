@@ -206,7 +206,7 @@ TEST_F(ImportReplayTest, DuplicateSentAgainWithoutItsFirstRow) {
   rows.push_back(MakeRow(3, "client1"));
   ASSERT_THAT(Send(start, CloneRows(rows)), SizeIs(3));
   std::vector<ClientRow> last;
-  last.push_back(CloneRow(rows[2]));
+  last.push_back(rows[2].Clone());
   const std::vector<RowResult> again = Send(start, std::move(last));
   EXPECT_THAT(OutcomesOf(again), ElementsAre(RowOutcome::kDuplicateRow));
   EXPECT_EQ(again[0].first_row_number, 1);
