@@ -3,14 +3,17 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <filesystem>
 #include <utility>
 
 #include "absl/time/clock.h"
 #include "client/import_summary.h"
 #include "client/message.h"
+#include "client/pinned_options.h"
 #include "client/report/duration_text.h"
-#include "client/report/import_report.h"
 #include "client/report/json_text.h"
 #include "client/report/progress.h"
 #include "client/report/rejects_file.h"
@@ -58,9 +61,13 @@ int ImportRun::Run() {
   if (const Stop stop = OpenSource()) return *stop;
   if (const Stop stop = CheckOutputFiles()) return *stop;
   problems_ = std::make_unique<ProblemsFile>(settings_.problems_path, source_->dialect());
-  if (!settings_.resume) {
-    if (const Stop stop = ValidateRows()) return *stop;
+  if (settings_.resume) {
+    if (const Stop stop = OpenResults()) return *stop;
+    if (const Stop stop = CheckEarlierStart()) return *stop;
+    return ImportRows();
   }
+  if (const Stop stop = CheckEarlierStart()) return *stop;
+  if (const Stop stop = ValidateRows()) return *stop;
   if (const Stop stop = OpenResults()) return *stop;
   return ImportRows();
 }
@@ -72,7 +79,12 @@ ImportRun::Stop ImportRun::OpenSource() {
   auto sha256 = Sha256Of(source_->bytes());
   if (!sha256.ok()) return Fail(sha256.status());
   source_sha256_ = *std::move(sha256);
-  return std::nullopt;
+  SourceRow row;
+  const auto any = source_->rows().Next(row);
+  if (!any.ok()) return Fail(any.status());
+  if (*any) return std::nullopt;
+  Say(source_->name() + " has a header and no rows: there is nothing to import.");
+  return kExitAccepted;
 }
 
 ImportRun::Stop ImportRun::CheckOutputFiles() {
@@ -80,7 +92,9 @@ ImportRun::Stop ImportRun::CheckOutputFiles() {
     if (Exists(settings_.results_path)) return std::nullopt;
     return Fail(kExitUsage, settings_.results_path +
                                 ": --resume goes on with the results of the first run, and there "
-                                "is no such file");
+                                "is no such file. Say where it is with --results. If it is lost, "
+                                "leave --resume out: every row is answered again, but passwords "
+                                "that the service made cannot be.");
   }
   const std::pair<const std::string&, const char*> files[] = {
       {settings_.results_path, "--results"}, {settings_.rejects_path, "--rejects"}};
@@ -91,9 +105,46 @@ ImportRun::Stop ImportRun::CheckOutputFiles() {
                                 "another file with " +
                                 flag + ".");
   }
+  // Better now than behind a long check.
+  for (const auto& [path, flag] : files) {
+    const std::string folder = std::filesystem::path(path).parent_path().string();
+    if (access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK) == 0) continue;
+    return Fail(kExitFile, path + ": " + strerror(errno) + ". Nothing was imported. Name another " +
+                               "place with " + flag + ".");
+  }
   const absl::Status removed = ProblemsFile::RemoveEarlier(settings_.problems_path);
   if (!removed.ok()) return Fail(removed);
   return std::nullopt;
+}
+
+ImportRun::Stop ImportRun::CheckEarlierStart() {
+  if (!settings_.import_id_given) return std::nullopt;
+  const QuitAtOnce quit("\nStopped. Nothing was sent.\n");
+  const AskedImport asked = AskForImport(settings_);
+  if (asked.error.code == grpc::StatusCode::NOT_FOUND) return CheckUnknownImport();
+  // Who may import may not have the right to look, and a server that is away is
+  // waited for later; then the import itself will tell.
+  if (!asked.error.ok()) return std::nullopt;
+  const auto differing = DifferingOptions(asked.import, settings_, source_sha256_);
+  if (differing.empty()) return std::nullopt;
+  return FailOptionsDiffer(settings_, differing);
+}
+
+// The server has never heard of the import. With results of it at hand, that is
+// a server or an organization that is not the one, or a store that has lost it;
+// to take the first for the second would throw good passwords away.
+ImportRun::Stop ImportRun::CheckUnknownImport() {
+  if (!settings_.resume || settings_.yes) return std::nullopt;
+  const std::int64_t answered =
+      results_->counts().total() - results_->counts()[RowOutcome::kRejected];
+  if (answered == 0) return std::nullopt;
+  return Fail(kExitUsage,
+              settings_.connection.server() + " knows no import " + settings_.import_id +
+                  " of the organization \"" + settings_.organization + "\", but " +
+                  settings_.results_path + " has the results of " + Rows(answered) +
+                  " of it. Are --server and --organization those of the first run? If they are, "
+                  "the server's store has been set back to a time before the import: then say "
+                  "--yes, and all rows are sent again and those results are void.");
 }
 
 ImportRun::Stop ImportRun::ValidateRows() {
@@ -151,29 +202,57 @@ ImportRun::Stop ImportRun::AskBeforeFirstImport(std::int64_t rows) {
   // Who may import may not have the right to look; then there is no way to know.
   if (!stub->ListClients(&context, request, &response).ok()) return std::nullopt;
   if (!response.clients().empty()) return std::nullopt;
+  const QuitAtOnce quit("\nStopped. Nothing was imported.\n");
   if (Ask("The organization \"" + settings_.organization + "\" has no clients yet. Import " +
           Rows(rows) + " into it?")) {
     return std::nullopt;
   }
   Say("Nothing was imported.");
-  return interrupt_.requested() ? kExitInterrupted : kExitSomeRefused;
+  return kExitSomeRefused;
 }
 
 ImportRun::Stop ImportRun::OpenResults() {
-  auto results = settings_.resume ? ResultsFile::Reopen(settings_.results_path)
-                                  : ResultsFile::Create(settings_.results_path, source_->dialect());
+  const std::string& path = settings_.results_path;
+  auto results = settings_.resume ? ResultsFile::Reopen(path, source_->dialect())
+                                  : ResultsFile::Create(path, source_->dialect());
+  if (absl::IsInvalidArgument(results.status())) {
+    return Fail(kExitUsage, std::string(results.status().message()) +
+                                ". Name the results of the first run with --results.");
+  }
+  if (!results.ok() && !settings_.resume) Say("Nothing was imported.");
   if (!results.ok()) return Fail(results.status());
   results_ = *std::move(results);
   if (!settings_.resume) return std::nullopt;
   const absl::Status status = problems_->DropAfter(results_->last_row_number());
   if (!status.ok()) return Fail(status);
-  Say("Going on after row " + std::to_string(results_->last_row_number()) + ".");
+  Say("Going on after row " + CountText(results_->last_row_number()) + ".");
   return std::nullopt;
 }
 
 void ImportRun::SayHowToResume() const {
-  Say("Import " + settings_.import_id + "\nShould it break off, this goes on with it:\n  " +
-      settings_.ResumeCommand());
+  const char* given = settings_.file == "-" ? ", given the same data on standard input again" : "";
+  Say("Import " + settings_.import_id + "\nShould it break off, this goes on with it" + given +
+      ":\n  " + settings_.ResumeCommand());
+}
+
+void ImportRun::SettledBefore(std::int64_t row_number) {
+  report_->SettledBefore(row_number);
+  const std::int64_t last = results_->last_row_number();
+  if (row_number <= last) return;
+  if (!settings_.resume) {
+    Say("This import has been under way before, through row " + CountText(row_number) +
+        ". Nothing is done twice, and passwords that the service made before are not repeated.");
+    return;
+  }
+  const std::string rows = last + 1 == row_number
+                               ? "row " + CountText(row_number)
+                               : "rows " + CountText(last + 1) + " to " + CountText(row_number);
+  Say("The server had settled " + rows + " already, and " + results_->path() +
+      " does not have the results; they are asked for again." +
+      (settings_.generate_passwords
+           ? " Passwords that the service made for these rows are made anew: those in any other "
+             "copy of the results are void from now on."
+           : ""));
 }
 
 int ImportRun::ImportRows() {
@@ -181,15 +260,20 @@ int ImportRun::ImportRows() {
   SayHowToResume();
   Progress progress("Importing", source_->bytes().size(), stderr, CanDrawBar(stderr));
   progress.StartFrom(results_->counts());
-  ImportReport report(*results_, *problems_, settings_.json ? stdout : nullptr, progress);
+  report_ = std::make_unique<ImportReport>(*results_, *problems_, settings_.json ? stdout : nullptr,
+                                           progress);
   ServerPassOptions options;
   options.start = settings_.Start();
   options.start.set_import_id(settings_.import_id);
   options.start.set_source_sha256(source_sha256_);
   options.holds_all_answers = settings_.resume || !settings_.import_id_given;
   options.go_on_after_row = results_->last_row_number();
+  options.on_settled_before = [&](std::int64_t row_number) {
+    progress.Clear();
+    SettledBefore(row_number);
+  };
   options.on_store_behind = [this](std::int64_t row_number) { return ForgetAfter(row_number); };
-  return Finish(RunServerPass(settings_, options, *source_, report, progress, interrupt_));
+  return Finish(RunServerPass(settings_, options, *source_, *report_, progress, interrupt_));
 }
 
 absl::Status ImportRun::ForgetAfter(std::int64_t row_number) {
@@ -211,25 +295,39 @@ int ImportRun::Finish(const ServerPassEnd& pass) {
   absl::Status status = problems_->Sync();
   if (absl::Status synced = results_->Sync(); status.ok()) status = synced;
   if (pass.end.kind != ImportEnd::Kind::kComplete) {
-    // Nothing has begun: a file without results would only be in the way.
-    const bool nothing_begun =
-        pass.end.kind == ImportEnd::Kind::kRefused && !pass.started && !settings_.resume;
-    if (nothing_begun && results_->last_row_number() == 0) unlink(results_->path().c_str());
-    return SayPassEnd(pass, settings_, settings_.ResumeCommand());
+    if (!status.ok() && pass.end.kind != ImportEnd::Kind::kFailed) Fail(status);
+    return SayEnd(pass);
   }
-  if (!status.ok()) return Fail(status);
+  if (!status.ok()) return FailWithCommand(status);
   const auto rejects = WriteRejectsFile(settings_.rejects_path, settings_.resume, source_->bytes(),
                                         source_->rows(), *results_);
   if (settings_.json) {
     v1::ImportSummary summary = pass.end.summary;
     *summary.mutable_rows() = ToWire(results_->counts());
     std::printf("%s\n", JsonLine(summary).c_str());
-    std::fflush(stdout);
+    if (absl::Status flushed = FlushJson(stdout); status.ok()) status = flushed;
   }
   SayImportSummary({settings_, pass.end.summary, *results_, *problems_,
-                    rejects.ok() ? *rejects : RejectsWritten(), absl::Now() - begin_});
+                    rejects.ok() ? *rejects : RejectsWritten(), report_->answered_before(),
+                    absl::Now() - begin_});
   if (!rejects.ok()) return Fail(rejects.status());
+  if (!status.ok()) return FailWithCommand(status);
   return AnyRefused(results_->counts()) ? kExitSomeRefused : kExitAccepted;
+}
+
+int ImportRun::SayEnd(const ServerPassEnd& pass) {
+  const bool refused = pass.end.kind == ImportEnd::Kind::kRefused;
+  // Nothing has begun: a file without results would only be in the way.
+  const bool nothing_begun = refused && !pass.started && !settings_.resume;
+  if (nothing_begun && results_->last_row_number() == 0) unlink(results_->path().c_str());
+  return SayPassEnd(pass, settings_, settings_.ResumeCommand());
+}
+
+// What was to be done is done, but for what the command will do again.
+int ImportRun::FailWithCommand(const absl::Status& status) {
+  Fail(status);
+  Say(ToGoOn(settings_, settings_.ResumeCommand()));
+  return kExitBrokenOff;
 }
 
 }  // namespace provisioning

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "client/import_settings.h"
+#include "client/report/import_report.h"
 #include "client/report/problems_file.h"
 #include "client/report/results_file.h"
 #include "client/server_pass.h"
@@ -17,9 +18,9 @@ namespace provisioning {
 
 // One run of `provision import`:
 //
-//   open the file --> look at the output files --> check all rows on the server
-//   (not with --resume) --> ask, where it may be a mistake --> import them -->
-//   rejects file, summary
+//   open the file --> look at the output files --> with --import-id: what the
+//   import was started with --> check all rows on the server (not with --resume)
+//   --> ask, where it may be a mistake --> import them --> rejects file, summary
 //
 // Every step says itself what is wrong, and ends the run by an exit code.
 class ImportRun {
@@ -35,13 +36,18 @@ class ImportRun {
 
   Stop OpenSource();
   Stop CheckOutputFiles();
+  Stop CheckEarlierStart();
+  Stop CheckUnknownImport();
   Stop ValidateRows();
   Stop AskBeforeFirstImport(std::int64_t rows);
   Stop OpenResults();
   int ImportRows();
   int Finish(const ServerPassEnd& pass);
+  int SayEnd(const ServerPassEnd& pass);
+  int FailWithCommand(const absl::Status& status);
 
   absl::Status ForgetAfter(std::int64_t row_number);
+  void SettledBefore(std::int64_t row_number);
   void SayHowToResume() const;
   void SayHashingTime(double hashes_per_second, std::int64_t passwords) const;
 
@@ -51,6 +57,7 @@ class ImportRun {
   std::string source_sha256_;
   std::unique_ptr<ProblemsFile> problems_;
   std::unique_ptr<ResultsFile> results_;
+  std::unique_ptr<ImportReport> report_;
   absl::Time begin_;
 };
 

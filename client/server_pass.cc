@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "client/message.h"
+#include "client/pinned_options.h"
 #include "client/report/duration_text.h"
 
 namespace provisioning {
@@ -19,6 +20,9 @@ class PassObserver final : public ImportObserver {
   void OnStarted(const v1::ImportStarted& started) override {
     if (troubled_) progress_.Say("Connected again; going on.");
     troubled_ = false;
+    if (!pass_.started && options_.on_settled_before) {
+      options_.on_settled_before(started.settled_through_row());
+    }
     pass_.started = true;
     pass_.limits = started.limits();
     pass_.settled_through_row = started.settled_through_row();
@@ -53,27 +57,34 @@ class PassObserver final : public ImportObserver {
   ServerPassEnd pass_;
 };
 
-std::string ToGoOn(const std::string& resume_command) {
-  return resume_command.empty() ? "Nothing was imported." : "To go on:\n  " + resume_command;
-}
-
 int SayRefusal(const ServerPassEnd& pass, const ImportSettings& settings,
                const std::string& resume_command) {
   const RpcError& error = pass.end.error;
-  if (error.reason == "TAKEN_OVER") {
-    return Fail(kExitBrokenOff,
-                "another process has taken this import over and goes on with it there");
+  if (error.code == grpc::StatusCode::ABORTED) {
+    return Fail(kExitBrokenOff, "another process has taken this import over and goes on with it (" +
+                                    settings.import_id +
+                                    "). Leave it to that process, and use its results file: " +
+                                    settings.results_path + " gets no more lines from this one.");
+  }
+  if (error.reason == "OPTIONS_DIFFER") {
+    return FailOptionsDiffer(settings, {OptionOfField(error.field)});
   }
   if (error.reason == "IMPORT_COMPLETED") {
     return Fail(kExitUsage, "this import is complete and takes no new rows: " + error.message +
                                 "\nLeave --import-id out to import the file anew.");
   }
   const int code = Fail(error, settings.connection.server());
-  if (pass.started || code == kExitBrokenOff) Say(ToGoOn(resume_command));
+  if (pass.started || code == kExitBrokenOff) Say(ToGoOn(settings, resume_command));
   return code;
 }
 
 }  // namespace
+
+std::string ToGoOn(const ImportSettings& settings, const std::string& resume_command) {
+  if (resume_command.empty()) return "Nothing was imported.";
+  const char* given = settings.file == "-" ? ", given the same data on standard input again" : "";
+  return std::string("To go on") + given + ":\n  " + resume_command;
+}
 
 ServerPassEnd RunServerPass(const ImportSettings& settings, const ServerPassOptions& options,
                             SourceFile& file, RowSink& sink, Progress& progress,
@@ -107,16 +118,16 @@ int SayPassEnd(const ServerPassEnd& pass, const ImportSettings& settings,
     case ImportEnd::Kind::kComplete:
       return kExitAccepted;
     case ImportEnd::Kind::kInterrupted:
-      Say("Stopped. " + ToGoOn(resume_command));
+      Say("Stopped. " + ToGoOn(settings, resume_command));
       return kExitInterrupted;
     case ImportEnd::Kind::kUnreachable:
       Fail(kExitUnreachable, "cannot reach " + server + ": " + DescribeRpcError(pass.end.error));
-      Say(ToGoOn(resume_command));
+      Say(ToGoOn(settings, resume_command));
       return kExitUnreachable;
     case ImportEnd::Kind::kBrokenOff:
       Fail(kExitBrokenOff, "the connection to " + server +
                                " broke and did not come back: " + DescribeRpcError(pass.end.error));
-      Say(ToGoOn(resume_command));
+      Say(ToGoOn(settings, resume_command));
       return importing ? kExitBrokenOff : kExitUnreachable;
     case ImportEnd::Kind::kRefused:
       return SayRefusal(pass, settings, resume_command);
@@ -124,7 +135,7 @@ int SayPassEnd(const ServerPassEnd& pass, const ImportSettings& settings,
       break;
   }
   const int code = Fail(pass.end.failure);
-  Say(ToGoOn(resume_command));
+  Say(ToGoOn(settings, resume_command));
   return importing && pass.started ? kExitBrokenOff : code;
 }
 

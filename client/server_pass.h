@@ -18,6 +18,8 @@ struct ServerPassOptions {
   v1::ImportStart start;
   bool holds_all_answers = true;
   std::int64_t go_on_after_row = 0;  // Rows up to it have their results.
+  // Told once, before the first row is sent, what the server had settled by then.
+  std::function<void(std::int64_t row_number)> on_settled_before;
   // What to do when the store has lost the rows above the given one.
   std::function<absl::Status(std::int64_t row_number)> on_store_behind;
 };
@@ -33,6 +35,9 @@ struct ServerPassEnd {
 ServerPassEnd RunServerPass(const ImportSettings& settings, const ServerPassOptions& options,
                             SourceFile& file, RowSink& sink, Progress& progress,
                             const Interrupt& interrupt);
+
+// "To go on:" and the command, with what it is to be given.
+std::string ToGoOn(const ImportSettings& settings, const std::string& resume_command);
 
 // Says how a pass ended that did not complete, and returns the exit code.
 // `resume_command`: empty for a validation, which leaves nothing behind.

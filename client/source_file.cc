@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "client/session/interrupt.h"
+
 namespace provisioning {
 namespace {
 
@@ -14,6 +16,8 @@ absl::Status WithName(const absl::Status& status, const std::string& name) {
 
 absl::StatusOr<std::unique_ptr<SourceFile>> SourceFile::Open(const std::string& path,
                                                              PasswordNeed need) {
+  // A pipe is waited for until it ends.
+  const QuitAtOnce quit("\nStopped.\n");
   auto bytes = FileByteSource::Open(path);
   if (!bytes.ok()) return bytes.status();
   std::unique_ptr<SourceFile> file(new SourceFile);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/report/import_report.h"
 
+#include <cerrno>
+#include <cstring>
 #include <string>
 
 #include "client/report/json_text.h"
@@ -12,20 +14,29 @@ absl::Status ImportReport::OnResult(v1::RowResult& result, const SourceRow& row)
   progress_.Count(result.outcome());
   if (absl::Status status = problems_.Append(result, row.line); !status.ok()) return status;
   if (absl::Status status = results_.Append(result, row.row); !status.ok()) return status;
+  if (result.replayed() && result.row_number() <= settled_before_) ++answered_before_;
   if (json_ == nullptr) return absl::OkStatus();
   std::string line = JsonLine(result) + "\n";
-  const bool written = std::fputs(line.c_str(), json_) >= 0;
+  // What goes wrong shows when it is flushed.
+  (void)std::fputs(line.c_str(), json_);
   WipeString(line);
-  return written ? absl::OkStatus() : absl::UnavailableError("stdout cannot be written to");
+  return absl::OkStatus();
 }
 
 absl::Status ImportReport::Flush() {
   if (absl::Status status = problems_.Flush(); !status.ok()) return status;
   if (absl::Status status = results_.Flush(); !status.ok()) return status;
-  if (json_ != nullptr && std::fflush(json_) != 0) {
-    return absl::UnavailableError("stdout cannot be written to");
-  }
-  return absl::OkStatus();
+  if (json_ == nullptr) return absl::OkStatus();
+  absl::Status status = FlushJson(json_);
+  if (status.ok()) return status;
+  return absl::UnavailableError(std::string(status.message()) + ". " + results_.path() +
+                                " has all results so far.");
+}
+
+absl::Status FlushJson(std::FILE* json) {
+  if (std::fflush(json) == 0 && std::ferror(json) == 0) return absl::OkStatus();
+  return absl::UnavailableError(std::string("standard output cannot be written to: ") +
+                                strerror(errno));
 }
 
 }  // namespace provisioning

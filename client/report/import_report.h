@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <cstdio>
 
 #include "client/report/problems_file.h"
@@ -17,6 +18,11 @@ class ImportReport final : public RowSink {
   ImportReport(ResultsFile& results, ProblemsFile& problems, std::FILE* json, Progress& progress)
       : results_(results), problems_(problems), json_(json), progress_(progress) {}
 
+  // Rows through this one had been settled when this process came.
+  void SettledBefore(std::int64_t row_number) { settled_before_ = row_number; }
+  // How many rows were answered that an earlier process had sent.
+  std::int64_t answered_before() const { return answered_before_; }
+
   absl::Status OnResult(v1::RowResult& result, const SourceRow& row) override;
   absl::Status Flush() override;
 
@@ -25,6 +31,11 @@ class ImportReport final : public RowSink {
   ProblemsFile& problems_;
   std::FILE* const json_;
   Progress& progress_;
+  std::int64_t settled_before_ = 0;
+  std::int64_t answered_before_ = 0;
 };
+
+// Hands what was printed to the operating system. UNAVAILABLE: it does not take it.
+absl::Status FlushJson(std::FILE* json);
 
 }  // namespace provisioning

@@ -58,11 +58,13 @@ absl::StatusOr<std::unique_ptr<ResultsFile>> ResultsFile::Create(const std::stri
   return results;
 }
 
-absl::StatusOr<std::unique_ptr<ResultsFile>> ResultsFile::Reopen(const std::string& path) {
+absl::StatusOr<std::unique_ptr<ResultsFile>> ResultsFile::Reopen(const std::string& path,
+                                                                 const CsvDialect& dialect) {
   std::unique_ptr<ResultsFile> results(new ResultsFile);
   auto file = RowFile::Reopen(
       path, results_columns,
-      [&](std::int64_t row, const std::vector<std::string>& cells) { results->Count(row, cells); });
+      [&](std::int64_t row, const std::vector<std::string>& cells) { results->Count(row, cells); },
+      dialect);
   if (!file.ok()) return file.status();
   results->file_ = *std::move(file);
   return results;

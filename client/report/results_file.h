@@ -46,7 +46,8 @@ class ResultsFile {
   // As RowFile::Create and RowFile::Reopen.
   static absl::StatusOr<std::unique_ptr<ResultsFile>> Create(const std::string& path,
                                                              const CsvDialect& dialect);
-  static absl::StatusOr<std::unique_ptr<ResultsFile>> Reopen(const std::string& path);
+  static absl::StatusOr<std::unique_ptr<ResultsFile>> Reopen(const std::string& path,
+                                                             const CsvDialect& dialect = {});
 
   absl::Status Append(const v1::RowResult& result, const ClientRow& row);
   absl::Status Flush() { return file_->Flush(); }

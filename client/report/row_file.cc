@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -39,6 +41,41 @@ class DescriptorSource final : public ByteSource {
  private:
   const int descriptor_;
 };
+
+// The lock goes with the descriptor, so with the process.
+absl::Status Lock(int descriptor, const std::string& path) {
+  if (flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      path + ": another provision is writing to this file. Wait until it has ended, or stop it.");
+}
+
+void AppendRecord(std::span<const std::string> cells, char delimiter, std::string& text) {
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (i > 0) text += delimiter;
+    text += CsvCell(cells[i], delimiter);
+  }
+  text += '\n';
+}
+
+std::string HeaderText(const CsvDialect& dialect, std::span<const std::string_view> columns) {
+  std::string text = dialect.byte_order_mark ? "\xEF\xBB\xBF" : "";
+  AppendRecord(std::vector<std::string>(columns.begin(), columns.end()), dialect.delimiter, text);
+  return text;
+}
+
+// Whether nothing but a part of `header` is there, or not even that.
+absl::StatusOr<bool> HoldsTornHeader(const ByteSource& source, const std::string& header) {
+  std::string bytes(header.size(), '\0');
+  std::size_t size = 0;
+  while (size < bytes.size()) {
+    const auto count =
+        source.ReadAt(static_cast<std::int64_t>(size), std::span(bytes).subspan(size));
+    if (!count.ok()) return count.status();
+    if (*count == 0) break;
+    size += *count;
+  }
+  return size < header.size() && header.starts_with(std::string_view(bytes).substr(0, size));
+}
 
 absl::Status NoSuchFile(const std::string& path, std::int64_t line) {
   return absl::InvalidArgumentError(path + ", line " + std::to_string(line) +
@@ -97,24 +134,34 @@ absl::StatusOr<std::unique_ptr<RowFile>> RowFile::Create(
     return absl::UnavailableError(message);
   }
   std::unique_ptr<RowFile> file(new RowFile(path, descriptor, dialect.delimiter));
-  if (dialect.byte_order_mark) file->buffer_ = "\xEF\xBB\xBF";
-  const std::vector<std::string> header(columns.begin(), columns.end());
-  if (absl::Status status = file->Append(header); !status.ok()) return status;
+  if (absl::Status status = Lock(descriptor, path); !status.ok()) return status;
+  file->buffer_ = HeaderText(dialect, columns);
   if (absl::Status status = file->Flush(); !status.ok()) return status;
   return file;
 }
 
 absl::StatusOr<std::unique_ptr<RowFile>> RowFile::Reopen(const std::string& path,
                                                          std::span<const std::string_view> columns,
-                                                         const Visitor& visitor) {
+                                                         const Visitor& visitor,
+                                                         const CsvDialect& made_with) {
   const int descriptor = open(path.c_str(), O_RDWR | O_CLOEXEC);
   if (descriptor < 0) {
     const std::string message = path + ": " + strerror(errno);
     if (errno == ENOENT) return absl::NotFoundError(message);
     return absl::UnavailableError(message);
   }
-  std::unique_ptr<RowFile> undecided(new RowFile(path, descriptor, ','));
+  std::unique_ptr<RowFile> undecided(new RowFile(path, descriptor, made_with.delimiter));
+  if (absl::Status status = Lock(descriptor, path); !status.ok()) return status;
   const DescriptorSource source(descriptor);
+  const std::string whole_header = HeaderText(made_with, columns);
+  const auto torn = HoldsTornHeader(source, whole_header);
+  if (!torn.ok()) return torn.status();
+  if (*torn) {
+    if (absl::Status status = undecided->CutAt(0); !status.ok()) return status;
+    undecided->buffer_ = whole_header;
+    if (absl::Status status = undecided->Flush(); !status.ok()) return status;
+    return undecided;
+  }
   const auto dialect = DetectDialect(source);
   if (!dialect.ok()) return NoSuchFile(path, 1);
   CsvReader reader(source, *dialect, own_file_options);
@@ -130,28 +177,34 @@ absl::StatusOr<std::unique_ptr<RowFile>> RowFile::Reopen(const std::string& path
 }
 
 RowFile::~RowFile() {
-  (void)Flush();
+  (void)WriteBuffer();
   WipeString(buffer_);
   close(descriptor_);
 }
 
 absl::Status RowFile::Failure(int error) const {
-  return absl::UnavailableError(path_ + ": " + strerror(error));
+  const bool no_room = error == ENOSPC || error == EDQUOT || error == EFBIG;
+  return absl::UnavailableError(path_ + ": " + strerror(error) +
+                                (no_room ? ". Make room there first." : ""));
 }
 
 absl::Status RowFile::Append(std::span<const std::string> cells) {
   // Room at once: a buffer that grows leaves copies of passwords behind.
   buffer_.reserve(2 * buffer_bytes_max);
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    if (i > 0) buffer_ += delimiter_;
-    buffer_ += CsvCell(cells[i], delimiter_);
-  }
-  buffer_ += '\n';
+  AppendRecord(cells, delimiter_, buffer_);
   if (buffer_.size() < buffer_bytes_max) return absl::OkStatus();
   return Flush();
 }
 
 absl::Status RowFile::Flush() {
+  struct stat state {};
+  if (fstat(descriptor_, &state) == 0 && state.st_nlink == 0) {
+    if (absl::Status status = PutBack(); !status.ok()) return status;
+  }
+  return WriteBuffer();
+}
+
+absl::Status RowFile::WriteBuffer() {
   std::string_view rest = buffer_;
   while (!rest.empty()) {
     const ssize_t written = write(descriptor_, rest.data(), rest.size());
@@ -165,6 +218,27 @@ absl::Status RowFile::Flush() {
   }
   explicit_bzero(buffer_.data(), buffer_.size());
   buffer_.clear();
+  return absl::OkStatus();
+}
+
+absl::Status RowFile::PutBack() {
+  const int descriptor = open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor < 0) return Failure(errno);
+  std::unique_ptr<RowFile> copy(new RowFile(path_, descriptor, delimiter_));
+  if (absl::Status status = Lock(descriptor, path_); !status.ok()) return status;
+  const DescriptorSource source(descriptor_);
+  std::string& bytes = copy->buffer_;
+  for (std::int64_t offset = 0;;) {
+    bytes.resize(buffer_bytes_max);
+    const auto count = source.ReadAt(offset, bytes);
+    if (!count.ok()) return count.status();
+    bytes.resize(*count);
+    if (*count == 0) break;
+    if (absl::Status status = copy->WriteBuffer(); !status.ok()) return status;
+    offset += static_cast<std::int64_t>(*count);
+  }
+  // The number stays and stands for the new file from now on, its lock included.
+  if (dup3(descriptor, descriptor_, O_CLOEXEC) < 0) return Failure(errno);
   return absl::OkStatus();
 }
 

@@ -19,23 +19,29 @@ namespace provisioning {
 // row_number, then records in row order. It is only ever appended to or cut at
 // its end, so that what is in it survives whatever ends the process.
 //
-// Files are made with O_EXCL and mode 0600. One thread.
+// Files are made with O_EXCL and mode 0600, and locked as long as they are open
+// (flock; where the file system has no such locks, they are not). A file that
+// somebody deletes meanwhile is put back. One thread.
 class RowFile {
  public:
   // Sees each record with its row number.
   using Visitor =
       std::function<void(std::int64_t row_number, const std::vector<std::string>& cells)>;
 
-  // ALREADY_EXISTS: nothing is overwritten. UNAVAILABLE: it cannot be made.
+  // ALREADY_EXISTS: nothing is overwritten. FAILED_PRECONDITION: another process
+  // has it open. UNAVAILABLE: it cannot be made.
   static absl::StatusOr<std::unique_ptr<RowFile>> Create(const std::string& path,
                                                          const CsvDialect& dialect,
                                                          std::span<const std::string_view> columns);
-  // Goes on with a file that Create made: drops a last record that no line end
-  // closes, and shows the others to `visitor`. NOT_FOUND, UNAVAILABLE;
-  // INVALID_ARGUMENT: it is no such file.
+  // Goes on with a file that Create made with these arguments, or that was saved
+  // in another dialect since: drops a last record that no line end closes, a
+  // header included, and shows the others to `visitor`. NOT_FOUND, UNAVAILABLE,
+  // FAILED_PRECONDITION as Create; INVALID_ARGUMENT: it is no such file.
   static absl::StatusOr<std::unique_ptr<RowFile>> Reopen(const std::string& path,
                                                          std::span<const std::string_view> columns,
-                                                         const Visitor& visitor);
+                                                         const Visitor& visitor,
+                                                         const CsvDialect& dialect = {});
+  // Writes what is buffered, but puts no deleted file back.
   ~RowFile();
 
   RowFile(const RowFile&) = delete;
@@ -60,6 +66,9 @@ class RowFile {
 
   absl::Status Failure(int error) const;
   absl::Status CutAt(std::int64_t offset);
+  absl::Status WriteBuffer();
+  // Writes everything into a new file at path_, and goes on with that.
+  absl::Status PutBack();
 
   const std::string path_;
   const int descriptor_;

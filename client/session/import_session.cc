@@ -157,7 +157,8 @@ std::optional<std::int64_t> ImportSession::AnsweredThroughRow() const {
 absl::Status ImportSession::ForgetAfter(std::int64_t row_number) {
   if (first_settled_) first_settled_ = std::min(*first_settled_, row_number);
   if (absl::Status status = observer_.OnStoreBehind(row_number); !status.ok()) return status;
-  return window_.GoOnAfter(row_number);
+  // A run that repeats an import from its beginning may not have come so far yet.
+  return window_.GoOnAfter(std::min(row_number, window_.result_through_row()));
 }
 
 bool ImportSession::WaitToReconnect(const RpcError& error) {

@@ -2,6 +2,7 @@
 #include "client/session/interrupt.h"
 
 #include <signal.h>
+#include <string.h>
 #include <unistd.h>
 
 namespace provisioning {
@@ -14,7 +15,16 @@ Interrupt& ProcessInterrupt() {
   return interrupt;
 }
 
+// Of the QuitAtOnce that lives; null: none does.
+std::atomic<const char*> quit_words = nullptr;
+
+[[noreturn]] void Quit(const char* last_words) {
+  if (write(STDERR_FILENO, last_words, strlen(last_words)) < 0) _exit(interrupted_exit_code);
+  _exit(interrupted_exit_code);
+}
+
 void OnSignal(int) {
+  if (const char* words = quit_words) Quit(words);
   if (ProcessInterrupt().requested()) _exit(interrupted_exit_code);
   ProcessInterrupt().Request();
 }
@@ -27,8 +37,16 @@ Interrupt& InstallInterruptHandlers() {
   action.sa_handler = OnSignal;
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaction(signal, &action, nullptr);
   action.sa_handler = SIG_IGN;
-  sigaction(SIGPIPE, &action, nullptr);
+  for (const int signal : {SIGPIPE, SIGXFSZ}) sigaction(signal, &action, nullptr);
   return interrupt;
 }
+
+QuitAtOnce::QuitAtOnce(const char* last_words) {
+  quit_words = last_words;
+  // A signal may have come just before.
+  if (ProcessInterrupt().requested()) Quit(last_words);
+}
+
+QuitAtOnce::~QuitAtOnce() { quit_words = nullptr; }
 
 }  // namespace provisioning

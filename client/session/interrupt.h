@@ -16,8 +16,21 @@ class Interrupt {
 };
 
 // From now on the first SIGINT, SIGTERM or SIGHUP requests the interrupt that is
-// returned, and the second one ends the process with status 130. SIGPIPE is
-// ignored, so that a closed pipe is an error of the write.
+// returned, and the second one ends the process with status 130. SIGPIPE and
+// SIGXFSZ are ignored, so that a closed pipe and a file that may not grow are
+// errors of the write.
 Interrupt& InstallInterruptHandlers();
+
+// While one of these lives, the first signal already ends the process, with
+// status 130: where nothing is under way that should be waited for, and a read
+// may block for as long as it likes. One at a time.
+class QuitAtOnce {
+ public:
+  // `last_words`, which outlive this, go to stderr then.
+  explicit QuitAtOnce(const char* last_words);
+  ~QuitAtOnce();
+  QuitAtOnce(const QuitAtOnce&) = delete;
+  QuitAtOnce& operator=(const QuitAtOnce&) = delete;
+};
 
 }  // namespace provisioning

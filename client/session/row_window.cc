@@ -95,6 +95,7 @@ absl::Status RowWindow::GoOnAfter(std::int64_t row_number) {
   sent_ = 0;
   source_ended_ = false;
   answered_through_row_ = 0;
+  result_through_row_ = 0;
   answered_offset_ = 0;
   if (absl::Status status = source_.Rewind(); !status.ok()) return status;
   while (true) {
@@ -110,6 +111,7 @@ absl::Status RowWindow::GoOnAfter(std::int64_t row_number) {
       return status_;
     }
     answered_offset_ = row.end;
+    result_through_row_ = row.row.row_number;
     if (row.problems.empty()) answered_through_row_ = row.row.row_number;
   }
 }
@@ -122,6 +124,11 @@ absl::Status RowWindow::status() const {
 std::int64_t RowWindow::answered_through_row() const {
   const std::lock_guard lock(mutex_);
   return answered_through_row_;
+}
+
+std::int64_t RowWindow::result_through_row() const {
+  const std::lock_guard lock(mutex_);
+  return result_through_row_;
 }
 
 std::int64_t RowWindow::answered_rows() const {
@@ -162,6 +169,7 @@ void RowWindow::Pop(v1::RowResult& result) {
   const Entry& entry = entries_.front();
   if (absl::Status status = sink_.OnResult(result, entry.row); !status.ok()) return Fail(status);
   answered_offset_ = entry.row.end;
+  result_through_row_ = entry.row.row.row_number;
   bytes_ -= entry.bytes;
   entries_.pop_front();
   if (sent_ > 0) --sent_;

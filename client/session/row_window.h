@@ -65,6 +65,8 @@ class RowWindow {
   absl::Status status() const;
   // The last row that the server answered, also before GoOnAfter; 0: none.
   std::int64_t answered_through_row() const;
+  // The last row that has a result, the server's or the reader's; 0: none.
+  std::int64_t result_through_row() const;
   // How many results the server gave.
   std::int64_t answered_rows() const;
   // Where in the file the last answered record ends.
@@ -103,6 +105,7 @@ class RowWindow {
   bool stopped_ = false;
   absl::Status status_;
   std::int64_t answered_through_row_ = 0;
+  std::int64_t result_through_row_ = 0;
   std::int64_t answered_rows_ = 0;
   std::int64_t answered_offset_ = 0;
 };

@@ -226,6 +226,21 @@ TEST_F(ImportSessionTest, SendsWhatTheStoreHasLostAgain) {
   ExpectWhole(9);
 }
 
+// A run that repeats an import from its first row may be behind the row that the
+// store goes back to: what it has no results of is sent nevertheless.
+TEST_F(ImportSessionTest, LeavesOutNoRowWhenTheStoreGoesBackBeforeItCameSoFar) {
+  ASSERT_EQ(Run(FileOf(12)).kind, ImportEnd::Kind::kComplete);
+  sink_.answers.clear();
+  options_.holds_all_answers = false;
+  server_.Plan({{.results_max = 2, .on_results = [this] { server_.LoseRowsAfter(8); }}});
+  const ImportEnd end = Run(FileOf(12));
+  ASSERT_EQ(end.kind, ImportEnd::Kind::kComplete) << end.error.message;
+  EXPECT_THAT(observer_.store_behind, ElementsAre(8));
+  std::vector<std::int64_t> rows;
+  for (const Answer& answer : sink_.answers) rows.push_back(answer.row);
+  EXPECT_THAT(rows, ElementsAre(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12));
+}
+
 TEST_F(ImportSessionTest, GivesUpAfterTheTimeWithoutProgress) {
   options_.reconnect_timeout = absl::Milliseconds(20);
   const grpc::Status away = ErrorStatus(grpc::StatusCode::UNAVAILABLE, "STORE_UNAVAILABLE");

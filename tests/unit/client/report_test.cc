@@ -182,12 +182,88 @@ TEST(ResultsFileTest, ReopensAFileWithByteOrderMarkAndSemicolons) {
 
 TEST(ResultsFileTest, DoesNotGoOnWithAnotherFile) {
   const TempFolder folder;
-  for (const char* text : {"", "a,b\n1,2\n", "row_number,outcome\n"}) {
+  for (const char* text : {"a,b\n1,2\n", "row_number,outcome\n", "row_numbers"}) {
     const std::string path = folder.Write("r.csv", text);
     EXPECT_TRUE(absl::IsInvalidArgument(ResultsFile::Reopen(path).status())) << text;
     EXPECT_EQ(ReadText(path), text);
   }
   EXPECT_TRUE(absl::IsNotFound(ResultsFile::Reopen(folder.Path("none.csv")).status()));
+}
+
+// A process can end, and a disk can fill, at any byte.
+TEST(RowFileTest, GoesOnFromEveryByte) {
+  constexpr std::array<std::string_view, 3> columns = {"row_number", "outcome", "text"};
+  for (const CsvDialect& dialect :
+       {CsvDialect(), CsvDialect{.delimiter = ';', .byte_order_mark = true},
+        CsvDialect{.delimiter = '\t'}}) {
+    const TempFolder folder;
+    const std::string path = folder.Path("r.csv");
+    const auto append_from = [](RowFile& file, std::int64_t row) {
+      for (; row <= 4; ++row) {
+        const std::string text = row == 2 ? "two\nlines; \"quoted\"\r\n" : "a,b;c\td=";
+        EXPECT_TRUE(file.Append(std::vector<std::string>{std::to_string(row), "X", text}).ok());
+      }
+    };
+    append_from(**RowFile::Create(path, dialect, columns), 1);
+    const std::string whole = ReadText(path);
+    ASSERT_GT(whole.size(), 80u);
+    for (std::size_t cut = 0; cut <= whole.size(); ++cut) {
+      folder.Write("r.csv", whole.substr(0, cut));
+      std::int64_t last = 0;
+      const auto note = [&last](std::int64_t row, const std::vector<std::string>&) { last = row; };
+      auto file = RowFile::Reopen(path, columns, note, dialect);
+      ASSERT_TRUE(file.ok()) << "cut at " << cut << ": " << file.status();
+      append_from(**file, last + 1);
+      file->reset();
+      ASSERT_EQ(ReadText(path), whole) << "cut at " << cut;
+    }
+  }
+}
+
+TEST(RowFileTest, IsOneProcesssAlone) {
+  const TempFolder folder;
+  const std::string path = folder.Path("r.csv");
+  auto file = ResultsFile::Create(path, CsvDialect());
+  ASSERT_TRUE(file.ok());
+  const absl::Status second = ResultsFile::Reopen(path).status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(second)) << second;
+  EXPECT_THAT(second.message(), testing::HasSubstr("another provision"));
+  file->reset();
+  auto reopened = ResultsFile::Reopen(path);
+  ASSERT_TRUE(reopened.ok()) << reopened.status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(ResultsFile::Reopen(path).status()));
+}
+
+TEST(RowFileTest, ADeletedFileIsPutBack) {
+  const TempFolder folder;
+  const std::string path = folder.Path("r.csv");
+  auto file = ResultsFile::Create(path, CsvDialect());
+  ASSERT_TRUE(file.ok());
+  std::string expected = results_header;
+  for (int row = 1; row <= 3000; ++row) {
+    if (row % 1000 == 0) {
+      ASSERT_TRUE((*file)->Flush().ok());
+      ASSERT_TRUE(std::filesystem::remove(path));
+    }
+    ASSERT_TRUE((*file)->Append(Result(row, v1::ROW_OUTCOME_CREATED), ClientRow()).ok());
+    expected +=
+        std::to_string(row) + ",CREATED,r" + std::to_string(row) + "@x.example,,,,,,,false,,\n";
+  }
+  ASSERT_TRUE((*file)->Sync().ok());
+  EXPECT_EQ(ReadText(path), expected);
+  EXPECT_TRUE(absl::IsFailedPrecondition(ResultsFile::Reopen(path).status()))
+      << "the new file is locked as the old one was";
+}
+
+TEST(RowFileTest, ADeletedFileDoesNotOverwriteWhatIsInItsPlace) {
+  const TempFolder folder;
+  const std::string path = folder.Path("r.csv");
+  auto file = ResultsFile::Create(path, CsvDialect());
+  ASSERT_TRUE(file.ok());
+  ASSERT_TRUE(std::filesystem::remove(path));
+  folder.Write("r.csv", "mine");
+  EXPECT_FALSE((*file)->Sync().ok());
+  EXPECT_EQ(ReadText(path), "mine");
 }
 
 TEST(ResultsFileTest, DoesNotGoOnWithAFileThatWasSorted) {
@@ -316,7 +392,7 @@ TEST_F(RejectsFileTest, CopiesRejectedRecordsByteForByte) {
   Append(3, v1::ROW_OUTCOME_DUPLICATE_ROW);
   Append(5, v1::ROW_OUTCOME_REJECTED);
   const auto written = Write(head + "a@x.example;A;A;password\r\n" + second +
-                             "a@x.example;A;A;password\r\n\r\n" + fourth);
+                           "a@x.example;A;A;password\r\n\r\n" + fourth);
   ASSERT_TRUE(written.ok()) << written.status();
   EXPECT_EQ(written->records, 2);
   EXPECT_TRUE(written->passwords);

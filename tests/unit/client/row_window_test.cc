@@ -185,6 +185,18 @@ TEST_F(RowWindowTest, ForgetsResultsThatDoNotHoldAnyMore) {
   EXPECT_EQ(window_->answered_rows(), 3) << "an answer that was void was progress nevertheless";
 }
 
+TEST_F(RowWindowTest, KnowsTheLastRowWithAResult) {
+  Make("xx!!-x");
+  EXPECT_EQ(window_->result_through_row(), 0);
+  EXPECT_THAT(NextBatch(), ElementsAre(1, 2, 6));
+  EXPECT_TRUE(Answer({1}).ok());
+  EXPECT_EQ(window_->result_through_row(), 1);
+  EXPECT_TRUE(Answer({2}).ok());
+  EXPECT_EQ(window_->result_through_row(), 4) << "the reader's rows count";
+  ASSERT_TRUE(window_->GoOnAfter(3).ok());
+  EXPECT_EQ(window_->result_through_row(), 4);
+}
+
 TEST_F(RowWindowTest, AFailingSinkEndsIt) {
   Make("xx");
   EXPECT_THAT(NextBatch(), ElementsAre(1, 2));
