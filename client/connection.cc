@@ -27,6 +27,11 @@ absl::Status ReadFile(const std::string& path, std::string& content) {
   return absl::OkStatus();
 }
 
+absl::Duration& TimeoutOfProcess() {
+  static absl::Duration timeout = absl::Seconds(20);
+  return timeout;
+}
+
 }  // namespace
 
 void Connection::AddFlags(CLI::App& app) {
@@ -101,8 +106,12 @@ std::vector<std::string> Connection::Arguments() const {
   return arguments;
 }
 
+void SetUnaryTimeout(absl::Duration timeout) { TimeoutOfProcess() = timeout; }
+
+absl::Duration UnaryTimeout() { return TimeoutOfProcess(); }
+
 void SetUnaryDeadline(grpc::ClientContext& context) {
-  context.set_deadline(absl::ToChronoTime(absl::Now() + unary_timeout));
+  context.set_deadline(absl::ToChronoTime(absl::Now() + UnaryTimeout()));
 }
 
 }  // namespace provisioning

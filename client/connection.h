@@ -43,8 +43,10 @@ class Connection {
   std::shared_ptr<grpc::ChannelCredentials> credentials_;
 };
 
-// A deadline for calls that ask one thing.
-inline constexpr absl::Duration unary_timeout = absl::Seconds(20);
+// How long calls that ask one thing may take; for the whole process, before the
+// first of them.
+void SetUnaryTimeout(absl::Duration timeout);
+absl::Duration UnaryTimeout();
 void SetUnaryDeadline(grpc::ClientContext& context);
 
 }  // namespace provisioning

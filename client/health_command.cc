@@ -62,7 +62,7 @@ int RunHealth(Connection& connection, bool json) {
 
 }  // namespace
 
-void AddHealthCommand(CLI::App& app, int& exit_code) {
+void AddHealthCommand(CLI::App& app, Command& chosen) {
   CLI::App* command = app.add_subcommand("health", "Ask the server whether it takes requests");
   struct Flags {
     Connection connection;
@@ -71,7 +71,8 @@ void AddHealthCommand(CLI::App& app, int& exit_code) {
   const auto flags = std::make_shared<Flags>();
   flags->connection.AddFlags(*command);
   command->add_flag("--json", flags->json, "Print the answer as JSON");
-  command->callback([flags, &exit_code] { exit_code = RunHealth(flags->connection, flags->json); });
+  command->callback(
+      [flags, &chosen] { chosen = [flags] { return RunHealth(flags->connection, flags->json); }; });
 }
 
 }  // namespace provisioning

@@ -21,13 +21,14 @@ int RunImportCommand(ImportSettings& settings) {
 
 }  // namespace
 
-void AddImportCommand(CLI::App& app, int& exit_code) {
+void AddImportCommand(CLI::App& app, Command& chosen) {
   CLI::App* command = app.add_subcommand(
       "import", "Check a CSV file and import its rows as clients of an organization");
   const auto settings = std::make_shared<ImportSettings>();
   settings->AddSharedFlags(*command);
   settings->AddImportFlags(*command);
-  command->callback([settings, &exit_code] { exit_code = RunImportCommand(*settings); });
+  command->callback(
+      [settings, &chosen] { chosen = [settings] { return RunImportCommand(*settings); }; });
 }
 
 }  // namespace provisioning

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "client/command.h"
+
 namespace CLI {
 class App;
 }
@@ -8,6 +10,6 @@ class App;
 namespace provisioning {
 
 // provision import FILE: checks the whole file, then imports it.
-void AddImportCommand(CLI::App& app, int& exit_code);
+void AddImportCommand(CLI::App& app, Command& chosen);
 
 }  // namespace provisioning

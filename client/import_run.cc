@@ -13,12 +13,12 @@
 #include "client/import_summary.h"
 #include "client/message.h"
 #include "client/pinned_options.h"
-#include "client/report/duration_text.h"
 #include "client/report/json_text.h"
-#include "client/report/progress.h"
 #include "client/report/rejects_file.h"
 #include "client/report/summary.h"
 #include "client/report/validation_report.h"
+#include "client/terminal/duration_text.h"
+#include "client/terminal/progress.h"
 #include "client/validation_summary.h"
 #include "provisioning/v1/client_account_service.grpc.pb.h"
 
@@ -152,7 +152,7 @@ ImportRun::Stop ImportRun::ValidateRows() {
   if (settings_.json && json.file() == nullptr) {
     return Fail(kExitFile, "no temporary file can be made");
   }
-  Progress progress("Checking", source_->bytes().size(), stderr, CanDrawBar(stderr));
+  Progress progress("Checking", source_->bytes().size(), stderr, ProgressStyleOfStderr());
   ValidationReport report(*problems_, settings_.json ? json.file() : nullptr, &progress);
   ServerPassOptions options;
   options.start = settings_.Start();
@@ -258,7 +258,7 @@ void ImportRun::SettledBefore(std::int64_t row_number) {
 int ImportRun::ImportRows() {
   begin_ = absl::Now();
   SayHowToResume();
-  Progress progress("Importing", source_->bytes().size(), stderr, CanDrawBar(stderr));
+  Progress progress("Importing", source_->bytes().size(), stderr, ProgressStyleOfStderr());
   progress.StartFrom(results_->counts());
   report_ = std::make_unique<ImportReport>(*results_, *problems_, settings_.json ? stdout : nullptr,
                                            progress);

@@ -8,7 +8,7 @@
 
 #include "absl/time/clock.h"
 #include "client/message.h"
-#include "client/report/duration_text.h"
+#include "client/terminal/duration_text.h"
 #include "service/model/limits.h"
 #include "service/model/organization_id.h"
 #include "service/model/uuid.h"

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "client/message.h"
-#include "client/report/duration_text.h"
 #include "client/report/summary.h"
+#include "client/terminal/duration_text.h"
 
 namespace provisioning {
 namespace {

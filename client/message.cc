@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/message.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cctype>
 #include <cstdio>
-#include <iostream>
+#include <string_view>
+
+#include "client/connection.h"
+#include "client/terminal/duration_text.h"
+#include "client/terminal/text_columns.h"
 
 namespace provisioning {
 namespace {
@@ -18,8 +20,23 @@ bool NeedsNoQuotes(const std::string& argument) {
   });
 }
 
+// $'...', which bash, zsh and ksh know: for bytes that no terminal can show.
+std::string ByteQuoted(const std::string& argument) {
+  std::string quoted = "$'";
+  for (const char c : argument) {
+    const auto byte = static_cast<unsigned char>(c);
+    char text[8] = {c};
+    if (byte < 0x20 || byte >= 0x7F || c == '\'' || c == '\\') {
+      std::snprintf(text, sizeof(text), "\\%03o", byte);
+    }
+    quoted += text;
+  }
+  return quoted + "'";
+}
+
 std::string ShellQuoted(const std::string& argument) {
   if (NeedsNoQuotes(argument)) return argument;
+  if (TerminalLine(argument) != argument) return ByteQuoted(argument);
   std::string quoted = "'";
   for (const char c : argument) quoted += c == '\'' ? "'\\''" : std::string(1, c);
   return quoted + "'";
@@ -39,10 +56,8 @@ ExitCode ExitCodeOfFailure(const absl::Status& status) {
 
 }  // namespace
 
-void Say(const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); }
-
 int Fail(ExitCode code, const std::string& message) {
-  Say("provision: " + message);
+  SayError(message);
   return code;
 }
 
@@ -54,6 +69,10 @@ int Fail(const RpcError& error, const std::string& server) {
   const ExitCode code = ExitCodeOf(error);
   if (error.code == grpc::StatusCode::UNIMPLEMENTED) {
     return Fail(code, server + " is no client-provisioning server, or an older one");
+  }
+  if (error.code == grpc::StatusCode::DEADLINE_EXCEEDED) {
+    return Fail(code, server + " gave no answer within " + DurationText(UnaryTimeout()) +
+                          ". --timeout waits longer.");
   }
   if (code == kExitUnreachable) {
     return Fail(code, "cannot reach " + server + ": " + DescribeRpcError(error));
@@ -69,18 +88,6 @@ std::string ShellCommand(const std::vector<std::string>& arguments) {
     command += ShellQuoted(argument);
   }
   return command;
-}
-
-bool PersonIsThere() { return isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1; }
-
-bool Ask(const std::string& question) {
-  std::fprintf(stderr, "%s [y/N] ", question.c_str());
-  std::string answer;
-  if (!std::getline(std::cin, answer)) {
-    Say("");
-    return false;
-  }
-  return answer == "y" || answer == "Y" || answer == "yes";
 }
 
 }  // namespace provisioning

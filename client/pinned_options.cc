@@ -3,7 +3,7 @@
 
 #include "client/connection.h"
 #include "client/message.h"
-#include "client/report/duration_text.h"
+#include "client/terminal/duration_text.h"
 #include "provisioning/v1/client_provisioning_service.grpc.pb.h"
 #include "service/model/limits.h"
 

@@ -6,7 +6,7 @@
 
 #include "client/message.h"
 #include "client/pinned_options.h"
-#include "client/report/duration_text.h"
+#include "client/terminal/duration_text.h"
 
 namespace provisioning {
 namespace {

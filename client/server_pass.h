@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "client/import_settings.h"
-#include "client/report/progress.h"
+#include "client/terminal/progress.h"
 #include "client/session/import_session.h"
 #include "client/session/interrupt.h"
 #include "client/source_file.h"

@@ -38,11 +38,11 @@ int WriteTemplate(const std::string& path) {
 
 }  // namespace
 
-void AddTemplateCommand(CLI::App& app, int& exit_code) {
+void AddTemplateCommand(CLI::App& app, Command& chosen) {
   CLI::App* command = app.add_subcommand("template", "Write an empty CSV file with the header");
   const auto path = std::make_shared<std::string>();
   command->add_option("FILE", *path, "Where to; nothing: stdout");
-  command->callback([path, &exit_code] { exit_code = WriteTemplate(*path); });
+  command->callback([path, &chosen] { chosen = [path] { return WriteTemplate(*path); }; });
 }
 
 }  // namespace provisioning

@@ -65,7 +65,7 @@ int RunValidateCommand(ImportSettings& settings) {
   status = ProblemsFile::RemoveEarlier(settings.problems_path);
   if (!status.ok()) return Fail(status);
   ProblemsFile problems(settings.problems_path, (*source)->dialect());
-  Progress progress("Checking", (*source)->bytes().size(), stderr, CanDrawBar(stderr));
+  Progress progress("Checking", (*source)->bytes().size(), stderr, ProgressStyleOfStderr());
   ValidationReport report(problems, settings.json ? stdout : nullptr, &progress);
   const auto failed = Check(settings, **source, report, progress, interrupt);
   progress.Clear();
@@ -83,13 +83,14 @@ int RunValidateCommand(ImportSettings& settings) {
 
 }  // namespace
 
-void AddValidateCommand(CLI::App& app, int& exit_code) {
+void AddValidateCommand(CLI::App& app, Command& chosen) {
   CLI::App* command = app.add_subcommand(
       "validate",
       "Check a CSV file: by the rules alone, or with --organization against the server's clients");
   const auto settings = std::make_shared<ImportSettings>();
   settings->AddSharedFlags(*command);
-  command->callback([settings, &exit_code] { exit_code = RunValidateCommand(*settings); });
+  command->callback(
+      [settings, &chosen] { chosen = [settings] { return RunValidateCommand(*settings); }; });
 }
 
 }  // namespace provisioning

@@ -2,8 +2,8 @@
 #include "client/validation_summary.h"
 
 #include "client/message.h"
-#include "client/report/duration_text.h"
 #include "client/report/summary.h"
+#include "client/terminal/duration_text.h"
 
 namespace provisioning {
 

@@ -5,7 +5,7 @@
 #include <cstdio>
 
 #include "client/report/problems_file.h"
-#include "client/report/progress.h"
+#include "client/terminal/progress.h"
 #include "client/report/results_file.h"
 #include "client/session/row_window.h"
 

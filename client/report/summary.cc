@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "client/report/cell_text.h"
-#include "client/report/duration_text.h"
+#include "client/terminal/duration_text.h"
 
 namespace provisioning {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "client/report/problems_file.h"
-#include "client/report/progress.h"
+#include "client/terminal/progress.h"
 #include "client/session/row_window.h"
 #include "service/model/row_result.h"
 

@@ -91,7 +91,7 @@ TEST_P(ProvisionUsageTest, ExitsWithACodeAndAReason) {
 INSTANTIATE_TEST_SUITE_P(
     All, ProvisionUsageTest,
     testing::Values(
-        UsageCase{"NoCommand", "", 2, "subcommand"},
+        UsageCase{"NoCommand", "", 2, "COMMAND"},
         UsageCase{"UnknownFlag", "version --nope", 2, "--nope"},
         UsageCase{"NoFile", "validate", 2, "FILE"},
         UsageCase{"NoOrganization", "import good.csv --server h:1", 2, "--organization"},

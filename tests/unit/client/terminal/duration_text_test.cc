@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "client/report/duration_text.h"
+#include "client/terminal/duration_text.h"
 
 #include <gtest/gtest.h>
 
@@ -22,7 +22,17 @@ TEST(ParseDurationTest, RefusesEverythingElse) {
   }
 }
 
+TEST(RoughDurationTextTest, ShowsOneUnit) {
+  EXPECT_EQ(RoughDurationText(absl::ZeroDuration()), "1 s");
+  EXPECT_EQ(RoughDurationText(absl::Seconds(119)), "119 s");
+  EXPECT_EQ(RoughDurationText(absl::Seconds(150)), "3 min");
+  EXPECT_EQ(RoughDurationText(absl::Minutes(119)), "119 min");
+  EXPECT_EQ(RoughDurationText(absl::Minutes(150)), "3 h");
+  EXPECT_EQ(RoughDurationText(absl::Hours(76)), "3 d");
+}
+
 TEST(DurationTextTest, ShowsTwoUnitsAtMost) {
+  EXPECT_EQ(DurationText(absl::ZeroDuration()), "0.1 s");
   EXPECT_EQ(DurationText(absl::Milliseconds(420)), "0.4 s");
   EXPECT_EQ(DurationText(absl::Seconds(59)), "59 s");
   EXPECT_EQ(DurationText(absl::Seconds(65)), "1 min 5 s");

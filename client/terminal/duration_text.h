@@ -17,7 +17,10 @@ std::optional<absl::Duration> ParseDuration(std::string_view text);
 // For people, two units at most: "3 d 4 h", "1 min 5 s", "0.4 s".
 std::string DurationText(absl::Duration duration);
 
-// The same in ParseDuration's form, exact to the second.
+// The same, one unit only: "3 d", "2 min".
+std::string RoughDurationText(absl::Duration duration);
+
+// In ParseDuration's form, exact to the second.
 std::string DurationFlag(absl::Duration duration);
 
 // With a comma between thousands: "1,234,567".

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "client/report/duration_text.h"
+#include "client/terminal/duration_text.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 
@@ -39,7 +40,8 @@ std::optional<absl::Duration> ParseDuration(std::string_view text) {
 std::string DurationText(absl::Duration duration) {
   if (duration < absl::Seconds(10)) {
     char text[32];
-    std::snprintf(text, sizeof(text), "%.1f s", absl::ToDoubleSeconds(duration));
+    // Nothing takes no time at all.
+    std::snprintf(text, sizeof(text), "%.1f s", std::max(0.1, absl::ToDoubleSeconds(duration)));
     return text;
   }
   std::int64_t rest = absl::ToInt64Seconds(duration);
@@ -52,6 +54,18 @@ std::string DurationText(absl::Duration duration) {
     if (second) break;
   }
   return text;
+}
+
+std::string RoughDurationText(absl::Duration duration) {
+  std::int64_t seconds =
+      std::max<std::int64_t>(1, absl::ToInt64Seconds(absl::Ceil(duration, absl::Seconds(1))));
+  for (const Unit& unit : units) {
+    // From two on, so that the rest that is left out is no large part.
+    if (seconds >= 2 * unit.seconds || unit.seconds == 1) {
+      return std::to_string((seconds + unit.seconds / 2) / unit.seconds) + " " + unit.name;
+    }
+  }
+  return "";
 }
 
 std::string DurationFlag(absl::Duration duration) {

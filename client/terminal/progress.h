@@ -5,20 +5,29 @@
 #include <cstdio>
 #include <mutex>
 #include <string>
+#include <string_view>
 
 #include "absl/time/time.h"
+#include "client/terminal/progress_line.h"
 #include "provisioning/v1/client_row.pb.h"
 #include "service/model/row_result.h"
 
 namespace provisioning {
 
-// How far an import is, for a person: a bar that is drawn over and over on a
-// terminal, a line every few seconds elsewhere. Any thread.
+enum class ProgressStyle {
+  kNone,
+  kLines,  // One every few seconds.
+  kBar,    // Drawn over and over.
+};
+// What fits stderr, and how much a person wants to be told.
+ProgressStyle ProgressStyleOfStderr();
+
+// How far an import is, for a person. Any thread.
 class Progress {
  public:
   // `label`: "Checking", "Importing". `bytes`: of the source. `out` outlives
-  // this. `bar`: `out` is a terminal that can draw one.
-  Progress(std::string label, std::int64_t bytes, std::FILE* out, bool bar);
+  // this.
+  Progress(std::string label, std::int64_t bytes, std::FILE* out, ProgressStyle style);
   ~Progress();
 
   Progress(const Progress&) = delete;
@@ -29,20 +38,24 @@ class Progress {
   void Count(v1::RowOutcome outcome);
   // Draws, if it is time to. `offset`: so many bytes of the source are done.
   void Tick(std::int64_t offset);
-  // Prints a line, with the bar out of its way.
-  void Say(const std::string& line);
+  // As Say(), with the bar out of its way.
+  void Say(std::string_view text);
+  // As SayDetail().
+  void SayDetail(std::string_view text);
+  // As SayAnyway().
+  void SayAnyway(std::string_view text);
   // Takes the bar away.
   void Clear();
 
  private:
-  std::string Line(absl::Time now) const;  // mutex_ held.
-  std::string Bar() const;                 // mutex_ held.
-  void Erase();                            // mutex_ held.
+  ProgressFacts Facts(absl::Time now) const;  // mutex_ held.
+  void DrawBar(const ProgressFacts& facts);   // mutex_ held.
+  void Erase();                               // mutex_ held.
 
   const std::string label_;
   const std::int64_t bytes_;
   std::FILE* const out_;
-  const bool bar_;
+  const ProgressStyle style_;
   const absl::Time begin_;
 
   std::mutex mutex_;
@@ -52,10 +65,7 @@ class Progress {
   double done_before_ = -1;       // The same, 0 to 1; negative: not known yet.
   double done_ = 0;               // 0 to 1.
   absl::Time last_drawn_;
-  bool drawn_ = false;
+  std::size_t drawn_columns_ = 0;  // 0: nothing is drawn.
 };
-
-// Whether `out` is a terminal on which a bar can be drawn.
-bool CanDrawBar(std::FILE* out);
 
 }  // namespace provisioning
