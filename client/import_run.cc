@@ -26,8 +26,6 @@ namespace provisioning {
 namespace {
 
 constexpr std::size_t password_ranges_max = 20;
-// Hashing that takes longer than this is worth a word before it begins.
-constexpr absl::Duration hashing_worth_telling = absl::Seconds(30);
 
 bool Exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
 
@@ -73,9 +71,10 @@ int ImportRun::Run() {
 }
 
 ImportRun::Stop ImportRun::OpenSource() {
-  auto source = SourceFile::Open(settings_.file, settings_.password_need());
+  auto source = SourceFile::Open(settings_.file, settings_.password_need(), settings_.dialect);
   if (!source.ok()) return Fail(source.status());
   source_ = *std::move(source);
+  if (const std::string found = source_->Findings(); !found.empty()) Say(found);
   auto sha256 = Sha256Of(source_->bytes());
   if (!sha256.ok()) return Fail(sha256.status());
   source_sha256_ = *std::move(sha256);
@@ -168,8 +167,9 @@ ImportRun::Stop ImportRun::ValidateRows() {
       std::printf("%s\n", JsonLine(pass.end.summary).c_str());
     }
     SayValidation(report, *problems_, source_->name());
-    Say("\nNothing was imported. Mend the file and import it again, or let --skip-rejected import "
-        "the other rows.");
+    if (const std::string hint = source_->EncodingHint(); !hint.empty()) Say(hint);
+    Say("\nNothing was imported.");
+    SayAfterValidation(report, settings_);
     return kExitSomeRefused;
   }
   // The import says the same again, and what came up meanwhile.
@@ -177,21 +177,12 @@ ImportRun::Stop ImportRun::ValidateRows() {
   Say("Checked " + Rows(report.counts().total()) + ":");
   Say(OutcomeLines(report.counts()));
   SayDuplicatesUnchecked(report, pass.end.summary.duplicates_checked_through_row());
-  SayHashingTime(pass.limits.hashes_per_second(), report.given_passwords());
+  SayHashingTime(report, settings_, pass.limits.hashes_per_second());
   return AskBeforeFirstImport(report.counts().total());
 }
 
-void ImportRun::SayHashingTime(double hashes_per_second, std::int64_t passwords) const {
-  if (hashes_per_second <= 0) return;
-  const absl::Duration time = absl::Seconds(static_cast<double>(passwords) / hashes_per_second);
-  if (time < hashing_worth_telling) return;
-  Say("Hashing the passwords in the file takes about " + DurationText(time) +
-      " at this server's rate. Without the column initial_password and with "
-      "--generate-passwords it is a matter of seconds.\n");
-}
-
 ImportRun::Stop ImportRun::AskBeforeFirstImport(std::int64_t rows) {
-  if (settings_.yes || !PersonIsThere()) return std::nullopt;
+  if (settings_.yes || !(PersonIsThere() || NoInput())) return std::nullopt;
   const auto stub = v1::ClientAccountService::NewStub(settings_.connection.NewChannel());
   grpc::ClientContext context;
   SetUnaryDeadline(context);
@@ -202,6 +193,11 @@ ImportRun::Stop ImportRun::AskBeforeFirstImport(std::int64_t rows) {
   // Who may import may not have the right to look; then there is no way to know.
   if (!stub->ListClients(&context, request, &response).ok()) return std::nullopt;
   if (!response.clients().empty()) return std::nullopt;
+  if (NoInput()) {
+    return Fail(kExitUsage, "the organization \"" + settings_.organization +
+                                "\" has no clients yet, and --no-input forbids to ask. Nothing was "
+                                "imported. If the name is right, give --yes.");
+  }
   const QuitAtOnce quit("\nStopped. Nothing was imported.\n");
   if (Ask("The organization \"" + settings_.organization + "\" has no clients yet. Import " +
           Rows(rows) + " into it?")) {
@@ -285,8 +281,8 @@ absl::Status ImportRun::ForgetAfter(std::int64_t row_number) {
       std::to_string(row_number) + ". " + Rows(dropped->rows) +
       " of the results file are void and are sent again.");
   if (!dropped->passwords.empty()) {
-    Say("Passwords that were generated for these rows are DEAD, do not hand them out: " +
-        dropped->passwords.ToString(password_ranges_max));
+    SayAnyway("Passwords that were generated for these rows are DEAD, do not hand them out: " +
+              dropped->passwords.ToString(password_ranges_max));
   }
   return absl::OkStatus();
 }
@@ -309,7 +305,7 @@ int ImportRun::Finish(const ServerPassEnd& pass) {
   }
   SayImportSummary({settings_, pass.end.summary, *results_, *problems_,
                     rejects.ok() ? *rejects : RejectsWritten(), report_->answered_before(),
-                    absl::Now() - begin_});
+                    report_->examples(), absl::Now() - begin_});
   if (!rejects.ok()) return Fail(rejects.status());
   if (!status.ok()) return FailWithCommand(status);
   return AnyRefused(results_->counts()) ? kExitSomeRefused : kExitAccepted;

@@ -32,6 +32,22 @@ absl::Status UsageError(const std::string& message) {
   return absl::FailedPreconditionError(message);
 }
 
+absl::Status CheckDialect(const std::string& delimiter, CsvDialectChoice& dialect) {
+  if (!delimiter.empty()) {
+    dialect.delimiter = DelimiterNamed(delimiter);
+    if (!dialect.delimiter) {
+      return UsageError("--delimiter: \"" + delimiter +
+                        "\" is none; write comma, semicolon, tab, pipe, or one character that "
+                        "stands in no cell");
+    }
+  }
+  const std::string& encoding = dialect.encoding;
+  if (encoding.empty() || CanonicalEncodingName(encoding) == "utf-16") return absl::OkStatus();
+  const absl::Status status = TextEncoding::Named(encoding).status();
+  if (status.ok()) return status;
+  return UsageError("--encoding: " + std::string(status.message()));
+}
+
 absl::Status CheckDuration(const std::string& flag, const std::string& text,
                            absl::Duration& duration) {
   const auto parsed = ParseDuration(text);
@@ -60,6 +76,15 @@ void ImportSettings::AddSharedFlags(CLI::App& app) {
   app.add_option("--existing", existing, "What to do with addresses that are clients already")
       ->check(CLI::IsMember({"report", "update", "reissue"}))
       ->capture_default_str();
+  app.add_option("--delimiter", delimiter_text_,
+                 "comma, semicolon, tab, pipe or a character; found out if not given")
+      ->type_name("NAME")
+      ->group(std::string(files_group));
+  app.add_option("--encoding", dialect.encoding,
+                 "The file's encoding, such as windows-1252; UTF-8 and UTF-16 with a byte order "
+                 "mark need not be named")
+      ->type_name("NAME")
+      ->group(std::string(files_group));
   app.add_option("--problems", problems_path, "Where problems go [FILE.problems.csv]")
       ->type_name("FILE")
       ->group(std::string(files_group));
@@ -100,6 +125,7 @@ absl::Status ImportSettings::CheckShared() {
     problems_path = file == "-" ? (results_path.empty() ? "stdin" : results_path) : file;
     problems_path += ".problems.csv";
   }
+  if (absl::Status status = CheckDialect(delimiter_text_, dialect); !status.ok()) return status;
   return CheckDuration("--reconnect-timeout", reconnect_timeout_text_, reconnect_timeout);
 }
 
@@ -146,15 +172,41 @@ v1::ImportStart ImportSettings::Start() const {
   return start;
 }
 
+std::vector<std::string> ImportSettings::ChoiceArguments() const {
+  std::vector<std::string> arguments;
+  const auto add = [&arguments](const std::vector<std::string>& more) {
+    arguments.insert(arguments.end(), more.begin(), more.end());
+  };
+  if (generate_passwords) add({"--generate-passwords"});
+  if (existing != "report") add({"--existing", existing});
+  // A check alone has not been told a time.
+  const bool given = ttl > absl::ZeroDuration();
+  if (given && ttl != limits::temporary_password_ttl_default) add({"--ttl", DurationFlag(ttl)});
+  if (!delimiter_text_.empty()) add({"--delimiter", delimiter_text_});
+  if (!dialect.encoding.empty()) add({"--encoding", dialect.encoding});
+  return arguments;
+}
+
+std::string ImportSettings::ImportCommand(const std::string& path, bool with_skip_rejected) const {
+  std::vector<std::string> arguments = {"provision", "import", path, "--organization",
+                                        organization.empty() ? "ORG" : organization};
+  const auto add = [&arguments](const std::vector<std::string>& more) {
+    arguments.insert(arguments.end(), more.begin(), more.end());
+  };
+  if (path == "-") add({"--results", results_path.empty() ? "FILE" : results_path});
+  add(ChoiceArguments());
+  if (with_skip_rejected) add({"--skip-rejected"});
+  if (!organization.empty()) add(connection.Arguments());
+  return ShellCommand(arguments);
+}
+
 std::string ImportSettings::ResumeCommand() const {
   std::vector<std::string> arguments = {"provision",  "import",      file,      "--organization",
                                         organization, "--import-id", import_id, "--resume"};
   const auto add = [&arguments](const std::vector<std::string>& more) {
     arguments.insert(arguments.end(), more.begin(), more.end());
   };
-  if (generate_passwords) add({"--generate-passwords"});
-  if (existing != "report") add({"--existing", existing});
-  if (ttl != limits::temporary_password_ttl_default) add({"--ttl", DurationFlag(ttl)});
+  add(ChoiceArguments());
   if (json) add({"--json"});
   const bool named = file != "-";
   if (!named || results_path != file + ".results.csv") add({"--results", results_path});

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "client/connection.h"
+#include "client/csv/csv_dialect.h"
 #include "provisioning/v1/client_provisioning_service.pb.h"
 #include "service/rules/row_rules.h"
 
@@ -28,6 +30,8 @@ class ImportSettings {
   v1::ImportStart Start() const;
   // The command that goes on with this import.
   std::string ResumeCommand() const;
+  // The command that imports `path` with the same choices, as a new import.
+  std::string ImportCommand(const std::string& path, bool with_skip_rejected) const;
 
   Connection connection;
   std::string file;
@@ -43,10 +47,15 @@ class ImportSettings {
   std::string results_path;
   std::string problems_path;
   std::string rejects_path;
+  CsvDialectChoice dialect;
   absl::Duration ttl;
   absl::Duration reconnect_timeout;
 
  private:
+  // What an import of any file with the same choices is told.
+  std::vector<std::string> ChoiceArguments() const;
+
+  std::string delimiter_text_;
   std::string ttl_text_ = "7d";
   std::string reconnect_timeout_text_ = "5m";
 };

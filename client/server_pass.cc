@@ -17,8 +17,14 @@ class PassObserver final : public ImportObserver {
                const RowWindow& window, Progress& progress)
       : settings_(settings), options_(options), window_(window), progress_(progress) {}
 
+  void OnStarting(const v1::ImportStart& start) override {
+    progress_.SayDetail("Attempt " + std::to_string(start.attempt()) + " of session " +
+                        start.session_id() + " at " + settings_.connection.server() +
+                        (start.validate_only() ? ", to check" : ", to import"));
+  }
   void OnStarted(const v1::ImportStarted& started) override {
     if (troubled_) progress_.Say("Connected again; going on.");
+    SayLimits(started);
     troubled_ = false;
     if (!pass_.started && options_.on_settled_before) {
       options_.on_settled_before(started.settled_through_row());
@@ -27,8 +33,10 @@ class PassObserver final : public ImportObserver {
     pass_.limits = started.limits();
     pass_.settled_through_row = started.settled_through_row();
   }
-  void OnReconnect(const RpcError& error, absl::Duration) override {
+  void OnReconnect(const RpcError& error, absl::Duration wait) override {
     if (error.reason == "STORE_BEHIND") return;  // on_store_behind has its own words for it.
+    progress_.SayDetail("No stream: " + DescribeRpcError(error) + ". Next attempt in " +
+                        DurationText(wait) + ".");
     if (!std::exchange(troubled_, true)) {
       const std::string what = pass_.started ? "Lost the connection to " : "Cannot reach ";
       progress_.Say(what + settings_.connection.server() + ": " + DescribeRpcError(error) +
@@ -49,6 +57,19 @@ class PassObserver final : public ImportObserver {
   const ServerPassEnd& pass() const { return pass_; }
 
  private:
+  void SayLimits(const v1::ImportStarted& started) {
+    const v1::ImportLimits& limits = started.limits();
+    std::string text = "The server answered: settled through row " +
+                       CountText(started.settled_through_row()) + "; at most " +
+                       CountText(limits.rows_per_message_max()) + " rows and " +
+                       CountText(limits.message_bytes_max()) + " bytes in a message";
+    if (limits.hashes_per_second() > 0) {
+      text += "; hashes about " + CountText(static_cast<std::int64_t>(limits.hashes_per_second())) +
+              " passwords a second";
+    }
+    progress_.SayDetail(text + ".");
+  }
+
   const ImportSettings& settings_;
   const ServerPassOptions& options_;
   const RowWindow& window_;
@@ -118,7 +139,7 @@ int SayPassEnd(const ServerPassEnd& pass, const ImportSettings& settings,
     case ImportEnd::Kind::kComplete:
       return kExitAccepted;
     case ImportEnd::Kind::kInterrupted:
-      Say("Stopped. " + ToGoOn(settings, resume_command));
+      SayAnyway("Stopped. " + ToGoOn(settings, resume_command));
       return kExitInterrupted;
     case ImportEnd::Kind::kUnreachable:
       Fail(kExitUnreachable, "cannot reach " + server + ": " + DescribeRpcError(pass.end.error));
@@ -136,7 +157,9 @@ int SayPassEnd(const ServerPassEnd& pass, const ImportSettings& settings,
   }
   const int code = Fail(pass.end.failure);
   Say(ToGoOn(settings, resume_command));
-  return importing && pass.started ? kExitBrokenOff : code;
+  // A file that was changed is the file's fault, however far it had come.
+  const bool broken_off = importing && pass.started && !absl::IsDataLoss(pass.end.failure);
+  return broken_off ? kExitBrokenOff : code;
 }
 
 }  // namespace provisioning

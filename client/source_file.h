@@ -18,7 +18,8 @@ class SourceFile {
  public:
   // `path`: "-" is standard input. The message of an error names the file.
   static absl::StatusOr<std::unique_ptr<SourceFile>> Open(const std::string& path,
-                                                          PasswordNeed need);
+                                                          PasswordNeed need,
+                                                          const CsvDialectChoice& choice = {});
 
   const FileByteSource& bytes() const { return *bytes_; }
   const CsvDialect& dialect() const { return dialect_; }
@@ -26,6 +27,12 @@ class SourceFile {
   RowSource& rows() { return *rows_; }
   // What people call it: its path, or "standard input".
   const std::string& name() const { return name_; }
+  // What was found out about it, where a person may want to know: "f.csv:
+  // semicolons, UTF-16". Empty: the plain case.
+  std::string Findings() const;
+  // What to say after a pass over its rows: that it may be in another encoding.
+  // Empty: nothing.
+  std::string EncodingHint() const;
 
  private:
   SourceFile() : rules_(clock_) {}

@@ -60,8 +60,9 @@ int RunValidateCommand(ImportSettings& settings) {
   if (status.ok() && !settings.organization.empty()) status = settings.connection.Prepare();
   if (!status.ok()) return Fail(status);
   const Interrupt& interrupt = InstallInterruptHandlers();
-  const auto source = SourceFile::Open(settings.file, settings.password_need());
+  const auto source = SourceFile::Open(settings.file, settings.password_need(), settings.dialect);
   if (!source.ok()) return Fail(source.status());
+  if (const std::string found = (*source)->Findings(); !found.empty()) Say(found);
   status = ProblemsFile::RemoveEarlier(settings.problems_path);
   if (!status.ok()) return Fail(status);
   ProblemsFile problems(settings.problems_path, (*source)->dialect());
@@ -78,6 +79,8 @@ int RunValidateCommand(ImportSettings& settings) {
     std::printf("%s\n", JsonLine(summary).c_str());
   }
   SayValidation(report, problems, (*source)->name());
+  SayAfterValidation(report, settings);
+  if (const std::string hint = (*source)->EncodingHint(); !hint.empty()) Say(hint);
   return AnyRefused(report.counts()) ? kExitSomeRefused : kExitAccepted;
 }
 

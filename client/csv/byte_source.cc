@@ -89,7 +89,7 @@ absl::StatusOr<std::unique_ptr<FileByteSource>> FileByteSource::Open(const std::
     descriptor = spool;
     if (fstat(descriptor, &state) != 0) return FileError(name, errno);
   }
-  return std::unique_ptr<FileByteSource>(new FileByteSource(descriptor, state));
+  return std::unique_ptr<FileByteSource>(new FileByteSource(name, descriptor, state));
 }
 
 FileByteSource::~FileByteSource() { close(descriptor_); }
@@ -111,7 +111,8 @@ absl::Status FileByteSource::CheckUnchanged() const {
                     now.st_mtim.tv_nsec == opened_.st_mtim.tv_nsec;
   if (same) return absl::OkStatus();
   return absl::DataLossError(
-      "the file was changed while it was read. Close it in other programs, and run the command "
+      name_ +
+      ": the file was changed while it was read. Close it in other programs, and run the command "
       "again on a file that stays as it is.");
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 
@@ -43,9 +44,10 @@ class FileByteSource final : public ByteSource {
   std::int64_t size() const { return opened_.st_size; }
 
  private:
-  FileByteSource(int descriptor, const struct stat& opened)
-      : descriptor_(descriptor), opened_(opened) {}
+  FileByteSource(std::string name, int descriptor, const struct stat& opened)
+      : name_(std::move(name)), descriptor_(descriptor), opened_(opened) {}
 
+  const std::string name_;
   const int descriptor_;
   const struct stat opened_;  // As it was then.
 };

@@ -12,7 +12,6 @@ namespace provisioning {
 namespace {
 
 constexpr std::size_t name_bytes_max = 60;
-constexpr std::size_t letters_wrong_max = 2;
 
 // What other products and other languages call the columns.
 constexpr std::pair<Column, std::string_view> other_names[] = {
@@ -82,7 +81,7 @@ std::optional<Column> ColumnMeant(std::string name) {
     if (names.find(word) != std::string_view::npos) return column;
   }
   std::optional<Column> best;
-  std::size_t best_distance = letters_wrong_max + 1;
+  std::size_t best_distance = std::max<std::size_t>(name.size() / 4, 2) + 1;
   for (int i = 0; i < column_count; ++i) {
     const std::size_t distance = EditDistance(name, ColumnName(static_cast<Column>(i)));
     if (distance >= best_distance) continue;

@@ -20,6 +20,11 @@ std::size_t CellsWithText(const CsvRecord& record) {
   }));
 }
 
+std::string Described(char delimiter) {
+  const std::string name = DelimiterName(delimiter);
+  return name.size() > 1 ? "a " + name : '"' + name + '"';
+}
+
 std::string FlagValue(char delimiter) {
   if (delimiter == ',' || delimiter == ';' || delimiter == '|') return DelimiterName(delimiter);
   if (delimiter == '\t') return "tab";
@@ -56,8 +61,8 @@ std::string AdviceOnDelimiter(const CsvRecord& header, const CsvDialect& dialect
            "spreadsheet split it into columns, and save it as CSV again.";
   }
   if (!DelimiterNamed({&separator, 1})) return "";
-  const std::string name = separator == ' ' ? "space" : DelimiterName(separator);
-  return "the header is one cell when it is split at every " + DelimiterName(dialect.delimiter) +
+  const std::string name = separator == ' ' ? "a space" : Described(separator);
+  return "the header is one cell when it is split at " + Described(dialect.delimiter) +
          ". Its columns seem to be separated by " + name + ": say --delimiter " +
          FlagValue(separator);
 }

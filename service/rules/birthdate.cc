@@ -19,8 +19,10 @@ constexpr Column column = Column::kBirthdate;
 constexpr int age_unusual_below = 5;
 constexpr int age_unusual_above = 110;
 
+bool IsDigitByte(char c) { return c >= '0' && c <= '9'; }
+
 bool IsEightDigits(std::string_view text) {
-  return text.size() == 8 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  return text.size() == 8 && std::ranges::all_of(text, IsDigitByte);
 }
 
 int Number(std::string_view digits) {
@@ -69,6 +71,16 @@ void ReportNoDate(std::string_view text, absl::CivilDay today, RowReport& report
                   report.Quote(text) +
                       " is a number in scientific notation that has lost digits: write the date "
                       "again, as YYYYMMDD in a cell of the format text.");
+  } else if (HasShortYear(text)) {
+    report.Reject(column, FieldIssueCode::kDateFormat,
+                  report.Quote(text) +
+                      " has lost the century: write the date again, as YYYYMMDD in a cell of the "
+                      "format text.");
+  } else if (text.size() == 7 && std::ranges::all_of(text, IsDigitByte)) {
+    report.Reject(column, FieldIssueCode::kDateFormat,
+                  report.Quote(text) +
+                      " has seven digits, so a zero at its beginning is probably lost: write the "
+                      "date as YYYYMMDD in a cell of the format text.");
   } else {
     report.Reject(column, FieldIssueCode::kDateFormat,
                   report.Quote(text) +

@@ -129,4 +129,10 @@ bool IsScientific(std::string_view text) {
   return IsAllDigits(text);
 }
 
+bool HasShortYear(std::string_view text) {
+  const std::optional<DateParts> parts = Split(WithoutWrapping(text));
+  return parts && IsMidnight(parts->rest) &&
+         std::ranges::all_of(parts->digits, [](std::string_view part) { return part.size() <= 2; });
+}
+
 }  // namespace provisioning

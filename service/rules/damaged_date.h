@@ -24,4 +24,7 @@ std::optional<absl::CivilDay> DayOfSerialNumber(std::string_view text);
 // `1.9811E+07`
 bool IsScientific(std::string_view text);
 
+// A day, a month and a year of two digits, in whatever order.
+bool HasShortYear(std::string_view text);
+
 }  // namespace provisioning

@@ -173,7 +173,7 @@ INSTANTIATE_TEST_SUITE_P(
         HeaderCase{"Pipes",
                    "email_address|initial_password|first_name|last_name\n",
                    {},
-                   {"line 1: ", "split at every comma", "--delimiter pipe"}},
+                   {"line 1: ", "split at a comma", "--delimiter pipe"}},
         HeaderCase{"Colons",
                    "email_address : initial_password : first_name : last_name\n",
                    {},
@@ -183,7 +183,7 @@ INSTANTIATE_TEST_SUITE_P(
                    {},
                    {"--delimiter semicolon"}},
         HeaderCase{
-            "Spaces", "email_address first_name\n", {}, {"separated by space", "--delimiter ' '"}},
+            "Spaces", "email_address first_name\n", {}, {"separated by a space", "--delimiter ' '"}},
         HeaderCase{"AllInQuotes",
                    "\"email_address,initial_password,first_name,last_name\"\n",
                    {},
