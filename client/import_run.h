@@ -49,7 +49,6 @@ class ImportRun {
   absl::Status ForgetAfter(std::int64_t row_number);
   void SettledBefore(std::int64_t row_number);
   void SayHowToResume() const;
-  void SayHashingTime(double hashes_per_second, std::int64_t passwords) const;
 
   const ImportSettings& settings_;
   const Interrupt& interrupt_;

@@ -2,37 +2,83 @@
 #include "client/import_summary.h"
 
 #include <string>
+#include <vector>
 
-#include "client/message.h"
+#include "absl/time/clock.h"
+#include "client/problem_words.h"
 #include "client/report/summary.h"
 #include "client/terminal/duration_text.h"
+#include "client/terminal/say.h"
 
 namespace provisioning {
 namespace {
 
 void SayReplays(const FinishedImport& import) {
-  const ImportSettings& settings = import.settings;
   if (import.answered_before > 0) {
     Say(Rows(import.answered_before) + " had been answered before; nothing was done twice" +
-        (settings.resume ? "." : ", and passwords that an earlier run received are not repeated."));
+        (import.settings.resume
+             ? ".\n"
+             : ", and passwords that an earlier run received are not repeated.\n"));
   }
   if (import.summary.passwords_not_repeatable() > 0) {
     Say(CountText(import.summary.passwords_not_repeatable()) +
-        " generated passwords were used or replaced meanwhile and cannot be given again.");
+        " generated passwords were used or replaced meanwhile and cannot be given again.\n");
   }
 }
 
 void SayFiles(const FinishedImport& import) {
-  Say("Results:   " + import.results.path() +
-      (import.results.generated_passwords() > 0 ? " (holds the temporary passwords: keep it safe)"
-                                                : ""));
+  const bool passwords = import.results.generated_passwords() > 0;
+  SayHeading("Files:");
+  Say("  " + import.results.path());
+  SayEntry(passwords ? "what became of each row, with the temporary passwords: keep it safe"
+                     : "what became of each row");
   if (import.problems.exists()) {
     const bool warnings_only = import.results.counts()[RowOutcome::kRejected] == 0;
-    Say("Problems:  " + import.problems.path() + (warnings_only ? " (warnings only)" : ""));
+    Say("  " + import.problems.path());
+    SayEntry(warnings_only ? "warnings about rows that were taken"
+                           : "every problem, with its row, line and column");
   }
-  if (import.rejects.records > 0) {
-    Say("Rejected:  " + import.settings.rejects_path +
-        " (mend these records and import the file as it is)");
+  if (import.rejects.records == 0) return;
+  Say("  " + import.settings.rejects_path);
+  SayEntry(std::string("the rejected rows as they stand in the source") +
+           (import.rejects.passwords ? ", passwords included: it is as secret as the source" : ""));
+}
+
+// What is to be done with temporary passwords.
+std::string PasswordStep(const FinishedImport& import) {
+  const OutcomeCounts& counts = import.results.counts();
+  const std::int64_t clients = counts[RowOutcome::kCreated] + counts[RowOutcome::kReissued];
+  const absl::Time until = import.results.first_password_expiry();
+  if (clients == 0 || until == absl::InfiniteFuture()) return "";
+  const std::string date = absl::FormatTime("%Y-%m-%d %H:%M UTC", until, absl::UTCTimeZone());
+  const bool generated = import.results.generated_passwords() > 0;
+  if (until <= absl::Now()) {
+    return "Some temporary passwords have expired on " + date +
+           ". Import those clients again with --existing reissue, and they get new ones.";
+  }
+  return "Give " +
+         (clients == 1 ? "the client" : "each of the " + CountText(clients) + " clients") +
+         (generated ? " the address and the temporary password from " + import.results.path()
+                    : " the address and the password of the file") +
+         ". It works until " + date + ".";
+}
+
+std::string RejectsStep(const FinishedImport& import) {
+  if (import.rejects.records == 0) return "";
+  return "Mend the rows in " + import.settings.rejects_path + " (" + import.problems.path() +
+         " says how), and import them:\n     " +
+         import.settings.ImportCommand(import.settings.rejects_path, false);
+}
+
+void SayNextSteps(const FinishedImport& import) {
+  std::vector<std::string> steps;
+  for (const std::string& step : {PasswordStep(import), RejectsStep(import)}) {
+    if (!step.empty()) steps.push_back(step);
+  }
+  if (steps.empty()) return;
+  SayHeading("\nNext:");
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    SayEntry(steps[i], "  " + std::to_string(i + 1) + ". ");
   }
 }
 
@@ -40,11 +86,22 @@ void SayFiles(const FinishedImport& import) {
 
 void SayImportSummary(const FinishedImport& import) {
   const OutcomeCounts& counts = import.results.counts();
-  Say("\nDone in " + DurationText(import.duration) + ": " + Rows(counts.total()) +
-      (import.settings.resume ? " in all." : "."));
+  SayHeading("\nDone in " + DurationText(import.duration) + ": " + Rows(counts.total()) +
+             (import.settings.resume ? " in all." : "."));
   Say(OutcomeLines(counts));
+  const double seconds = absl::ToDoubleSeconds(import.duration);
+  if (seconds > 0) {
+    SayDetail("The last stream took " +
+              DurationText(absl::Seconds(import.summary.elapsed().seconds()) +
+                           absl::Nanoseconds(import.summary.elapsed().nanos())) +
+              " on the server; " +
+              CountText(static_cast<std::int64_t>(static_cast<double>(counts.total()) / seconds)) +
+              " rows a second here.\n");
+  }
   SayReplays(import);
+  SayProblemExamples(import.examples);
   SayFiles(import);
+  SayNextSteps(import);
 }
 
 }  // namespace provisioning

@@ -3,6 +3,7 @@
 
 #include "absl/time/time.h"
 #include "client/import_settings.h"
+#include "client/report/problem_examples.h"
 #include "client/report/problems_file.h"
 #include "client/report/rejects_file.h"
 #include "client/report/results_file.h"
@@ -18,6 +19,7 @@ struct FinishedImport {
   const ProblemsFile& problems;
   RejectsWritten rejects;
   std::int64_t answered_before;  // Rows that an earlier run had sent, and that this one asked for.
+  const ProblemExamples& examples;
   absl::Duration duration;
 };
 

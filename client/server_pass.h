@@ -7,10 +7,10 @@
 #include <memory>
 
 #include "client/import_settings.h"
-#include "client/terminal/progress.h"
 #include "client/session/import_session.h"
 #include "client/session/interrupt.h"
 #include "client/source_file.h"
+#include "client/terminal/progress.h"
 
 namespace provisioning {
 

@@ -12,6 +12,7 @@ namespace provisioning {
 
 absl::Status ImportReport::OnResult(v1::RowResult& result, const SourceRow& row) {
   progress_.Count(result.outcome());
+  examples_.Add(result, row.line);
   if (absl::Status status = problems_.Append(result, row.line); !status.ok()) return status;
   if (absl::Status status = results_.Append(result, row.row); !status.ok()) return status;
   if (result.replayed() && result.row_number() <= settled_before_) ++answered_before_;

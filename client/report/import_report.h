@@ -4,10 +4,11 @@
 #include <cstdint>
 #include <cstdio>
 
+#include "client/report/problem_examples.h"
 #include "client/report/problems_file.h"
-#include "client/terminal/progress.h"
 #include "client/report/results_file.h"
 #include "client/session/row_window.h"
+#include "client/terminal/progress.h"
 
 namespace provisioning {
 
@@ -22,6 +23,8 @@ class ImportReport final : public RowSink {
   void SettledBefore(std::int64_t row_number) { settled_before_ = row_number; }
   // How many rows were answered that an earlier process had sent.
   std::int64_t answered_before() const { return answered_before_; }
+  // Of the rows that this process has seen.
+  const ProblemExamples& examples() const { return examples_; }
 
   absl::Status OnResult(v1::RowResult& result, const SourceRow& row) override;
   absl::Status Flush() override;
@@ -33,6 +36,7 @@ class ImportReport final : public RowSink {
   Progress& progress_;
   std::int64_t settled_before_ = 0;
   std::int64_t answered_before_ = 0;
+  ProblemExamples examples_;
 };
 
 // Hands what was printed to the operating system. UNAVAILABLE: it does not take it.

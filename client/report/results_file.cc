@@ -18,6 +18,7 @@ constexpr std::array<std::string_view, 12> results_columns = {
     "violations",          "warnings"};
 constexpr std::size_t outcome_cell = 1;
 constexpr std::size_t password_cell = 5;
+constexpr std::size_t expiry_cell = 6;
 
 const std::string& CellOrEmpty(const std::vector<std::string>& cells, std::size_t index) {
   static const std::string empty;
@@ -70,9 +71,16 @@ absl::StatusOr<std::unique_ptr<ResultsFile>> ResultsFile::Reopen(const std::stri
   return results;
 }
 
+void ResultsFile::CountExpiry(const std::string& time) {
+  absl::Time expiry;
+  if (!absl::ParseTime(absl::RFC3339_full, time, &expiry, nullptr)) return;
+  first_password_expiry_ = std::min(first_password_expiry_, expiry);
+}
+
 void ResultsFile::Count(std::int64_t row_number, const std::vector<std::string>& cells) {
   last_row_number_ = row_number;
   if (!CellOrEmpty(cells, password_cell).empty()) ++generated_passwords_;
+  CountExpiry(CellOrEmpty(cells, expiry_cell));
   for (int i = 1; i <= row_outcome_count; ++i) {
     const auto outcome = static_cast<RowOutcome>(i);
     if (CellOrEmpty(cells, outcome_cell) == RowOutcomeName(outcome)) ++counts_[outcome];
@@ -98,6 +106,7 @@ absl::Status ResultsFile::Append(const v1::RowResult& result, const ClientRow& r
   if (!status.ok()) return status;
   last_row_number_ = result.row_number();
   if (!result.temporary_password().empty()) ++generated_passwords_;
+  CountExpiry(cells[expiry_cell]);
   if (result.outcome() >= 1 && result.outcome() <= row_outcome_count) {
     ++counts_[static_cast<RowOutcome>(result.outcome())];
   }
@@ -108,6 +117,7 @@ absl::StatusOr<ResultsFile::Dropped> ResultsFile::DropAfter(std::int64_t row_num
   Dropped dropped;
   counts_ = OutcomeCounts();
   generated_passwords_ = 0;
+  first_password_expiry_ = absl::InfiniteFuture();
   last_row_number_ = 0;
   const absl::Status status = file_->DropAfter(
       row_number,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "client/csv/csv_dialect.h"
 #include "client/csv/row_source.h"
 #include "client/report/row_file.h"
@@ -61,6 +62,8 @@ class ResultsFile {
   // Over the whole file, whoever wrote it.
   const OutcomeCounts& counts() const { return counts_; }
   std::int64_t generated_passwords() const { return generated_passwords_; }
+  // When the first of the temporary passwords ends; InfiniteFuture: there is none.
+  absl::Time first_password_expiry() const { return first_password_expiry_; }
   // 0: none.
   std::int64_t last_row_number() const { return last_row_number_; }
   const std::string& path() const { return file_->path(); }
@@ -68,11 +71,13 @@ class ResultsFile {
  private:
   ResultsFile() = default;
 
+  void CountExpiry(const std::string& time);
   void Count(std::int64_t row_number, const std::vector<std::string>& cells);
 
   std::unique_ptr<RowFile> file_;
   OutcomeCounts counts_;
   std::int64_t generated_passwords_ = 0;
+  absl::Time first_password_expiry_ = absl::InfiniteFuture();
   std::int64_t last_row_number_ = 0;
 };
 

@@ -3,12 +3,11 @@
 
 #include <cstdint>
 #include <cstdio>
-#include <string>
-#include <vector>
 
+#include "client/report/problem_examples.h"
 #include "client/report/problems_file.h"
-#include "client/terminal/progress.h"
 #include "client/session/row_window.h"
+#include "client/terminal/progress.h"
 #include "service/model/row_result.h"
 
 namespace provisioning {
@@ -28,9 +27,7 @@ class ValidationReport final : public RowSink {
   std::int64_t last_sent_row() const { return last_sent_row_; }
   // Accepted rows whose own password is to be hashed.
   std::int64_t given_passwords() const { return given_passwords_; }
-  // The first violations, a line each, and how many there were.
-  const std::vector<std::string>& examples() const { return examples_; }
-  std::int64_t violations() const { return violations_; }
+  const ProblemExamples& examples() const { return examples_; }
   std::int64_t warnings() const { return warnings_; }
 
  private:
@@ -40,9 +37,8 @@ class ValidationReport final : public RowSink {
   OutcomeCounts counts_;
   std::int64_t last_sent_row_ = 0;
   std::int64_t given_passwords_ = 0;
-  std::int64_t violations_ = 0;
   std::int64_t warnings_ = 0;
-  std::vector<std::string> examples_;
+  ProblemExamples examples_;
 };
 
 }  // namespace provisioning

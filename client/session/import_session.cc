@@ -143,6 +143,7 @@ v1::ImportStart ImportSession::NextStart() {
   start.set_session_id(session_id_);
   start.set_attempt(attempt_);
   if (const auto row = AnsweredThroughRow()) start.set_answered_through_row(*row);
+  observer_.OnStarting(start);
   return start;
 }
 

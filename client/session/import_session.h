@@ -40,6 +40,8 @@ struct ImportEnd {
 class ImportObserver {
  public:
   virtual ~ImportObserver() = default;
+  // A stream is about to be started.
+  virtual void OnStarting(const v1::ImportStart&) {}
   virtual void OnStarted(const v1::ImportStarted&) {}
   virtual void OnProgress(const v1::ImportProgress&) {}
   // The connection is lost; the next try is `wait` away.

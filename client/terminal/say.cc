@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <iostream>
 
@@ -35,6 +36,21 @@ Talk CurrentTalk() { return OfProcess().talk; }
 
 void Say(std::string_view text) {
   if (CurrentTalk() != Talk::kQuiet) SayAnyway(text);
+}
+
+void SayHeading(std::string_view text) {
+  if (CurrentTalk() == Talk::kQuiet) return;
+  std::fprintf(stderr, "%s\n", Colored(Color::kBold, Laid(text), stderr).c_str());
+}
+
+void SayEntry(std::string_view text, std::string_view mark) {
+  if (CurrentTalk() == Talk::kQuiet) return;
+  const std::string safe = TerminalText(std::string(mark) + std::string(text));
+  const std::size_t end = std::min(safe.find('\n'), safe.size());
+  // What follows the first line is laid out already.
+  std::fprintf(stderr, "%s%s\n",
+               WrapLine(safe.substr(0, end), LineColumns(stderr), mark.size()).c_str(),
+               safe.c_str() + end);
 }
 
 void SayDetail(std::string_view text) {

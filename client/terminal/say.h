@@ -17,9 +17,14 @@ Talk CurrentTalk();
 // Lines of text, which are made safe for a terminal and wrapped to its width
 // (see WrapWords). Nothing when quiet.
 void Say(std::string_view text);
-// The same, only when verbose.
+// The same, in bold where stderr shows it.
+void SayHeading(std::string_view text);
+// One thing of a list, whose first line begins with `mark` and whose other ones
+// stand under its text.
+void SayEntry(std::string_view text, std::string_view mark = "      ");
+// As Say, only when verbose.
 void SayDetail(std::string_view text);
-// The same, even when quiet: what nobody can do without.
+// As Say, even when quiet: what nobody can do without.
 void SayAnyway(std::string_view text);
 // An error: "provision: ...", even when quiet.
 void SayError(std::string_view text);
