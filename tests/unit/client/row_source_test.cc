@@ -182,8 +182,10 @@ INSTANTIATE_TEST_SUITE_P(
                    "email_address;initial_password;first_name;last_name\n",
                    {},
                    {"--delimiter semicolon"}},
-        HeaderCase{
-            "Spaces", "email_address first_name\n", {}, {"separated by a space", "--delimiter ' '"}},
+        HeaderCase{"Spaces",
+                   "email_address first_name\n",
+                   {},
+                   {"separated by a space", "--delimiter ' '"}},
         HeaderCase{"AllInQuotes",
                    "\"email_address,initial_password,first_name,last_name\"\n",
                    {},
