@@ -243,7 +243,8 @@ void ImportRun::SettledBefore(std::int64_t row_number) {
   const std::string rows = last + 1 == row_number
                                ? "row " + CountText(row_number)
                                : "rows " + CountText(last + 1) + " to " + CountText(row_number);
-  Say("The server had settled " + rows + " already, and " + results_->path() +
+  SayAnyway(
+      "The server had settled " + rows + " already, and " + results_->path() +
       " does not have the results; they are asked for again." +
       (settings_.generate_passwords
            ? " Passwords that the service made for these rows are made anew: those in any other "

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/import_settings.h"
 
+#include <errno.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
@@ -56,6 +58,13 @@ absl::Status CheckDuration(const std::string& flag, const std::string& text,
   }
   duration = *parsed;
   return absl::OkStatus();
+}
+
+// What to type to run this program again: what was typed this time, where a
+// shell would not find it by its name.
+std::string ProgramName() {
+  const std::string typed = program_invocation_name;
+  return typed.find('/') == std::string::npos ? "provision" : typed;
 }
 
 // The file's own name, as far as the record takes it.
@@ -188,7 +197,7 @@ std::vector<std::string> ImportSettings::ChoiceArguments() const {
 }
 
 std::string ImportSettings::ImportCommand(const std::string& path, bool with_skip_rejected) const {
-  std::vector<std::string> arguments = {"provision", "import", path, "--organization",
+  std::vector<std::string> arguments = {ProgramName(), "import", path, "--organization",
                                         organization.empty() ? "ORG" : organization};
   const auto add = [&arguments](const std::vector<std::string>& more) {
     arguments.insert(arguments.end(), more.begin(), more.end());
@@ -201,8 +210,8 @@ std::string ImportSettings::ImportCommand(const std::string& path, bool with_ski
 }
 
 std::string ImportSettings::ResumeCommand() const {
-  std::vector<std::string> arguments = {"provision",  "import",      file,      "--organization",
-                                        organization, "--import-id", import_id, "--resume"};
+  std::vector<std::string> arguments = {ProgramName(), "import",      file,      "--organization",
+                                        organization,  "--import-id", import_id, "--resume"};
   const auto add = [&arguments](const std::vector<std::string>& more) {
     arguments.insert(arguments.end(), more.begin(), more.end());
   };

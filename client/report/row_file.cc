@@ -164,6 +164,10 @@ absl::StatusOr<std::unique_ptr<RowFile>> RowFile::Reopen(const std::string& path
   }
   const auto dialect = DetectDialect(source);
   if (!dialect.ok()) return NoSuchFile(path, 1);
+  if (!dialect->encoding.is_utf8()) {
+    return absl::InvalidArgumentError(path + ": this was saved in " + dialect->encoding.name() +
+                                      ". Save it as CSV UTF-8.");
+  }
   CsvReader reader(source, *dialect, own_file_options);
   CsvRecord header;
   const auto more = reader.Next(header);

@@ -54,6 +54,8 @@ void ProvisionFixture::StartServer() {
   ASSERT_FALSE(address_.empty()) << server_->log();
 }
 
+std::string ProvisionFixture::provision_program() { return PROVISION_PROGRAM; }
+
 std::unique_ptr<ServerProcess> ProvisionFixture::Start(const std::vector<std::string>& arguments) {
   std::vector<std::string> command = {PROVISION_PROGRAM};
   command.insert(command.end(), arguments.begin(), arguments.end());

@@ -42,6 +42,8 @@ class ProvisionFixture : public testing::Test {
   // Starts it, or starts it again at the same address on the same store.
   void StartServer();
 
+  // Its path.
+  static std::string provision_program();
   // `provision` with these arguments, against the server.
   std::unique_ptr<ServerProcess> Start(const std::vector<std::string>& arguments);
   Ran Run(const std::vector<std::string>& arguments);

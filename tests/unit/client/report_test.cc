@@ -266,6 +266,18 @@ TEST(RowFileTest, ADeletedFileDoesNotOverwriteWhatIsInItsPlace) {
   EXPECT_EQ(ReadText(path), "mine");
 }
 
+// What a spreadsheet saves as "Unicode text".
+TEST(ResultsFileTest, DoesNotGoOnWithAFileInAnotherEncoding) {
+  const TempFolder folder;
+  std::string text = "\xFF\xFE";
+  for (const char* c = results_header; *c != 0; ++c) text += {*c, '\0'};
+  const std::string path = folder.Write("r.csv", text);
+  const absl::Status status = ResultsFile::Reopen(path).status();
+  EXPECT_TRUE(absl::IsInvalidArgument(status));
+  EXPECT_THAT(status.message(), testing::HasSubstr("UTF-8"));
+  EXPECT_EQ(ReadText(path), text);
+}
+
 TEST(ResultsFileTest, DoesNotGoOnWithAFileThatWasSorted) {
   const TempFolder folder;
   const std::string path = folder.Write(
@@ -392,7 +404,7 @@ TEST_F(RejectsFileTest, CopiesRejectedRecordsByteForByte) {
   Append(3, v1::ROW_OUTCOME_DUPLICATE_ROW);
   Append(5, v1::ROW_OUTCOME_REJECTED);
   const auto written = Write(head + "a@x.example;A;A;password\r\n" + second +
-                           "a@x.example;A;A;password\r\n\r\n" + fourth);
+                             "a@x.example;A;A;password\r\n\r\n" + fourth);
   ASSERT_TRUE(written.ok()) << written.status();
   EXPECT_EQ(written->records, 2);
   EXPECT_TRUE(written->passwords);
