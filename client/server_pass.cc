@@ -88,7 +88,8 @@ int SayRefusal(const ServerPassEnd& pass, const ImportSettings& settings,
                                     settings.results_path + " gets no more lines from this one.");
   }
   if (error.reason == "OPTIONS_DIFFER") {
-    return FailOptionsDiffer(settings, {OptionOfField(error.field)});
+    const bool named = !error.field.empty();
+    return FailOptionsDiffer(settings, {named ? OptionOfField(error.field) : error.message});
   }
   if (error.reason == "IMPORT_COMPLETED") {
     return Fail(kExitUsage, "this import is complete and takes no new rows: " + error.message +

@@ -12,6 +12,14 @@
 namespace provisioning {
 namespace {
 
+absl::Status AnotherFile(const std::string& path) {
+  return absl::AlreadyExistsError(path +
+                                  " exists already and is not overwritten. Move it away, or name "
+                                  "another file with --rejects.");
+}
+
+// Writes a file, or finds that the file has these bytes already; what it has is
+// never changed.
 class RejectsWriter {
  public:
   RejectsWriter(const std::string& path, int descriptor, const ByteSource& bytes)
@@ -33,9 +41,25 @@ class RejectsWriter {
     }
     return absl::OkStatus();
   }
+  // ALREADY_EXISTS: there is more in it.
+  absl::Status Finish() {
+    char byte = 0;
+    return read(descriptor_, &byte, 1) == 0 ? absl::OkStatus() : AnotherFile(path_);
+  }
 
  private:
   absl::Status Write(std::span<const char> bytes) {
+    std::vector<char> there(bytes.size());
+    while (!bytes.empty()) {
+      const ssize_t count = read(descriptor_, there.data(), bytes.size());
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) return absl::UnavailableError(path_ + ": " + strerror(errno));
+      if (count == 0) break;
+      const auto known = bytes.first(static_cast<std::size_t>(count));
+      if (!std::equal(known.begin(), known.end(), there.begin())) return AnotherFile(path_);
+      bytes = bytes.subspan(known.size());
+    }
+    explicit_bzero(there.data(), there.size());
     while (!bytes.empty()) {
       const ssize_t written = write(descriptor_, bytes.data(), bytes.size());
       if (written < 0 && errno == EINTR) continue;
@@ -70,18 +94,14 @@ absl::Status CopyRow(std::int64_t row_number, RowSource& rows, RejectsWriter& wr
 
 }  // namespace
 
-absl::StatusOr<RejectsWritten> WriteRejectsFile(const std::string& path, bool replace,
+absl::StatusOr<RejectsWritten> WriteRejectsFile(const std::string& path, bool resume,
                                                 const ByteSource& bytes, RowSource& rows,
                                                 ResultsFile& results) {
-  const std::int64_t expected = results.counts()[RowOutcome::kRejected];
-  if (replace) unlink(path.c_str());
-  if (expected == 0) return RejectsWritten();
-  const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor < 0) {
-    const std::string message = path + ": " + strerror(errno);
-    if (errno == EEXIST) return absl::AlreadyExistsError(message);
-    return absl::UnavailableError(message);
-  }
+  if (results.counts()[RowOutcome::kRejected] == 0) return RejectsWritten();
+  const int exclusive = resume ? 0 : O_EXCL;
+  const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | exclusive, 0600);
+  if (descriptor < 0 && errno == EEXIST) return AnotherFile(path);
+  if (descriptor < 0) return absl::UnavailableError(path + ": " + strerror(errno));
   RejectsWriter writer(path, descriptor, bytes);
   absl::Status status = rows.Rewind();
   if (status.ok()) status = writer.Copy(0, rows.header_end());
@@ -93,6 +113,7 @@ absl::StatusOr<RejectsWritten> WriteRejectsFile(const std::string& path, bool re
       });
   if (!status.ok()) return status;
   if (!read.ok()) return read;
+  if (absl::Status end = writer.Finish(); !end.ok()) return end;
   return written;
 }
 

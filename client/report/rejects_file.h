@@ -19,9 +19,10 @@ struct RejectsWritten {
 
 // Writes the REJECTED records of `results`, byte for byte as they stand in the
 // source, under the source's own header, to be mended and imported anew. None
-// rejected: no file. `replace`: a file of an earlier run may be there. ALREADY_EXISTS,
-// UNAVAILABLE.
-absl::StatusOr<RejectsWritten> WriteRejectsFile(const std::string& path, bool replace,
+// rejected: no file. `resume`: what an earlier run has written of it may be there,
+// whole or cut off, and is completed. ALREADY_EXISTS: anything else is there (it
+// may be mended already), and is left as it is. UNAVAILABLE.
+absl::StatusOr<RejectsWritten> WriteRejectsFile(const std::string& path, bool resume,
                                                 const ByteSource& bytes, RowSource& rows,
                                                 ResultsFile& results);
 

@@ -375,13 +375,13 @@ class RejectsFileTest : public testing::Test {
     results_ = *std::move(results);
   }
 
-  absl::StatusOr<RejectsWritten> Write(const std::string& text, bool replace = false) {
+  absl::StatusOr<RejectsWritten> Write(const std::string& text, bool resume = false) {
     const StringSource bytes(text, 7);
     const auto dialect = DetectDialect(bytes);
     EXPECT_TRUE(dialect.ok());
     auto rows = RowSource::Open(bytes, *dialect, rules_, PasswordNeed::kRequired);
     EXPECT_TRUE(rows.ok()) << rows.status();
-    return WriteRejectsFile(path_, replace, bytes, *rows, *results_);
+    return WriteRejectsFile(path_, resume, bytes, *rows, *results_);
   }
   void Append(std::int64_t row, v1::RowOutcome outcome) {
     ASSERT_TRUE(results_->Append(Result(row, outcome), ClientRow()).ok());
@@ -430,14 +430,23 @@ TEST_F(RejectsFileTest, TellsWhetherItHoldsPasswords) {
   EXPECT_FALSE(written->passwords);
 }
 
-TEST_F(RejectsFileTest, ReplacesOnlyItsOwnEarlierVersion) {
-  folder_.Write("j.csv", "mine");
+// A file that somebody has mended already is worth more than a new one.
+TEST_F(RejectsFileTest, CompletesOnlyItsOwnEarlierVersion) {
   Append(1, v1::ROW_OUTCOME_REJECTED);
   const std::string text = "email_address,first_name,last_name,initial_password\na,A,A,p\n";
-  EXPECT_TRUE(absl::IsAlreadyExists(Write(text).status()));
-  EXPECT_EQ(ReadText(path_), "mine");
-  EXPECT_TRUE(Write(text, true).ok());
-  EXPECT_EQ(ReadText(path_), text);
+  for (const std::string& other : {std::string("mine"), text + "more", "E" + text.substr(1)}) {
+    folder_.Write("j.csv", other);
+    EXPECT_TRUE(absl::IsAlreadyExists(Write(text).status()));
+    EXPECT_TRUE(absl::IsAlreadyExists(Write(text, true).status()));
+    EXPECT_EQ(ReadText(path_), other);
+  }
+  for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+    folder_.Write("j.csv", text.substr(0, cut));
+    EXPECT_TRUE(absl::IsAlreadyExists(Write(text).status()));
+    const auto written = Write(text, true);
+    ASSERT_TRUE(written.ok()) << "cut at " << cut << ": " << written.status();
+    ASSERT_EQ(ReadText(path_), text) << "cut at " << cut;
+  }
 }
 
 }  // namespace
