@@ -51,16 +51,19 @@ std::string PasswordStep(const FinishedImport& import) {
   const absl::Time until = import.results.first_password_expiry();
   if (clients == 0 || until == absl::InfiniteFuture()) return "";
   const std::string date = absl::FormatTime("%Y-%m-%d %H:%M UTC", until, absl::UTCTimeZone());
-  const bool generated = import.results.generated_passwords() > 0;
+  const std::int64_t generated = import.results.generated_passwords();
+  const std::string password =
+      generated == 0        ? " the address and the password of the file"
+      : generated < clients ? " the address and the temporary password: the one in " +
+                                  import.results.path() + ", or else that of the file"
+                            : " the address and the temporary password in " + import.results.path();
   if (until <= absl::Now()) {
     return "Some temporary passwords have expired on " + date +
            ". Import those clients again with --existing reissue, and they get new ones.";
   }
   return "Give " +
          (clients == 1 ? "the client" : "each of the " + CountText(clients) + " clients") +
-         (generated ? " the address and the temporary password from " + import.results.path()
-                    : " the address and the password of the file") +
-         ". It works until " + date + ".";
+         password + ". It works until " + date + ".";
 }
 
 std::string RejectsStep(const FinishedImport& import) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // provision: the command-line client.
+#include <signal.h>
 #include <stdlib.h>
 
 #include <CLI/CLI.hpp>
@@ -97,5 +98,7 @@ int Main(int argc, char** argv) {
 int main(int argc, char** argv) {
   // What gRPC would print of a lost connection, the commands say in words.
   setenv("GRPC_VERBOSITY", "NONE", 0);
+  // Who reads no further ends the printing, not the program.
+  signal(SIGPIPE, SIG_IGN);
   return provisioning::Main(argc, argv);
 }

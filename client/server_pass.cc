@@ -18,7 +18,7 @@ class PassObserver final : public ImportObserver {
       : settings_(settings), options_(options), window_(window), progress_(progress) {}
 
   void OnStarting(const v1::ImportStart& start) override {
-    progress_.SayDetail("Attempt " + std::to_string(start.attempt()) + " of session " +
+    progress_.SayDetail("Attempt " + std::to_string(start.attempt() + 1) + " of session " +
                         start.session_id() + " at " + settings_.connection.server() +
                         (start.validate_only() ? ", to check" : ", to import"));
   }

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "provisioning/v1/client_row.pb.h"
@@ -20,6 +22,7 @@ class ProblemExamples {
   const std::vector<std::string>& lines() const { return lines_; }
 
  private:
+  std::map<std::pair<std::string, int>, int> alike_;  // By column and code.
   std::vector<std::string> lines_;
   std::int64_t violations_ = 0;
 };

@@ -14,6 +14,9 @@ namespace {
 
 constexpr absl::Duration bar_pause = absl::Milliseconds(200);
 constexpr absl::Duration line_pause = absl::Seconds(5);
+// A character in the last column makes some terminals begin a new line, and
+// Ctrl-C is shown as ^C.
+constexpr std::size_t columns_left_free = 3;
 // Before that, an estimate of the time left is a guess.
 constexpr absl::Duration estimate_after = absl::Seconds(3);
 
@@ -69,8 +72,7 @@ void Progress::Tick(std::int64_t offset) {
 
 void Progress::DrawBar(const ProgressFacts& facts) {
   Erase();
-  // A character in the last column makes some terminals begin a new line.
-  const std::string line = ProgressBarLine(facts, LineColumns(out_) - 1);
+  const std::string line = ProgressBarLine(facts, LineColumns(out_) - columns_left_free);
   std::fputs(line.c_str(), out_);
   drawn_columns_ = ColumnsOf(line);
 }

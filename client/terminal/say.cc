@@ -25,8 +25,9 @@ Manners& OfProcess() {
   return manners;
 }
 
-std::string Laid(std::string_view text) {
-  return WrapWords(TerminalText(text), LineColumns(stderr));
+// `room` is left free at the end of a line.
+std::string Laid(std::string_view text, std::size_t room = 0) {
+  return WrapWords(TerminalText(text), LineColumns(stderr) - room);
 }
 
 }  // namespace
@@ -73,7 +74,7 @@ bool NoInput() { return OfProcess().no_input; }
 bool PersonIsThere() { return isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1; }
 
 bool Ask(std::string_view question) {
-  std::fprintf(stderr, "%s ", Laid(std::string(question) + " [y/N]").c_str());
+  std::fprintf(stderr, "%s ", Laid(std::string(question) + " [y/N]", 4).c_str());
   std::string answer;
   if (!std::getline(std::cin, answer)) {
     std::fputs("\n", stderr);

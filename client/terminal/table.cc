@@ -79,11 +79,10 @@ void Table::PrintRow(const std::vector<std::string>& cells,
   std::fprintf(out_, "%s\n", Shortened(line, LineColumns(out_)).c_str());
 }
 
-bool Table::Print() {
+void Table::Print() {
   const std::vector<std::size_t> widths = FittingWidths();
   for (const auto& cells : rows_) PrintRow(cells, widths);
   rows_.clear();
-  return std::fflush(out_) == 0 && std::ferror(out_) == 0;
 }
 
 }  // namespace provisioning

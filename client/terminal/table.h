@@ -31,8 +31,8 @@ class Table {
 
   // As many cells as there are columns.
   void Add(std::vector<std::string> cells);
-  // What was added. False: nobody reads `out` any more.
-  bool Print();
+  // What was added.
+  void Print();
 
  private:
   // How wide each column is printed; 0: not at all.
