@@ -20,7 +20,10 @@ void PrintField(std::string_view name, std::string_view value, std::FILE* out) {
   std::string line(name);
   line.resize(value_column, ' ');
   line += TerminalLine(value);
-  std::fprintf(out, "%s\n", WrapLine(line, LineColumns(out), value_column).c_str());
+  // A value of one word is to be copied.
+  const bool words = value.find(' ') != std::string_view::npos;
+  const std::size_t columns = words ? LineColumns(out) : unlimited_columns;
+  std::fprintf(out, "%s\n", WrapLine(line, columns, value_column).c_str());
 }
 
 void PrintCount(std::string_view name, std::int64_t count, std::FILE* out) {
