@@ -20,15 +20,16 @@ std::size_t CellsWithText(const CsvRecord& record) {
   }));
 }
 
+std::string Quoted(char delimiter, char quote) { return {quote, delimiter, quote}; }
+
 std::string Described(char delimiter) {
   const std::string name = DelimiterName(delimiter);
-  return name.size() > 1 ? "a " + name : '"' + name + '"';
+  return name.size() > 1 ? "a " + name : Quoted(delimiter, '"');
 }
 
 std::string FlagValue(char delimiter) {
   if (delimiter == ',' || delimiter == ';' || delimiter == '|') return DelimiterName(delimiter);
-  if (delimiter == '\t') return "tab";
-  return delimiter == ' ' ? "' '" : "'" + std::string(1, delimiter) + "'";
+  return delimiter == '\t' ? "tab" : Quoted(delimiter, '\'');
 }
 
 // What stands between the first two columns' names in `line`; 0: they are not

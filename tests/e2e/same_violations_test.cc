@@ -143,8 +143,9 @@ class NastyRows {
   std::string Written(const std::string& cell) {
     if (cell.find_first_of(",\"\r\n") == std::string::npos || Below(200) == 0) return cell;
     std::string quoted = "\"";
-    for (const char c : cell) quoted += c == '"' ? "\"\"" : std::string(1, c);
-    return quoted + '"';
+    for (const char c : cell) quoted.append(c == '"' ? 2 : 1, c);
+    quoted += '"';
+    return quoted;
   }
 
   std::mt19937_64 random_;
