@@ -5,6 +5,8 @@
 #include <grpcpp/support/channel_arguments.h>
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <sstream>
 
@@ -17,12 +19,14 @@ namespace {
 constexpr int keepalive_milliseconds = 40'000;
 constexpr int keepalive_timeout_milliseconds = 10'000;
 
-absl::Status ReadFile(const std::string& path, std::string& content) {
+absl::Status ReadFile(const std::string& flag, const std::string& path, std::string& content) {
   if (path.empty()) return absl::OkStatus();
   std::ifstream file(path, std::ios::binary);
   std::ostringstream bytes;
   bytes << file.rdbuf();
-  if (!file || !bytes) return absl::UnavailableError(path + ": cannot be read");
+  if (!file || !bytes) {
+    return absl::UnavailableError(flag + " " + path + ": cannot be read: " + strerror(errno));
+  }
   content = bytes.str();
   return absl::OkStatus();
 }
@@ -73,12 +77,16 @@ absl::Status Connection::Prepare() {
     return absl::FailedPreconditionError("--cert and --key go together");
   }
   grpc::SslCredentialsOptions options;
-  const std::pair<const std::string&, std::string&> files[] = {
-      {ca_file_, options.pem_root_certs},
-      {certificate_file_, options.pem_cert_chain},
-      {key_file_, options.pem_private_key}};
-  for (const auto& [path, content] : files) {
-    if (absl::Status status = ReadFile(path, content); !status.ok()) return status;
+  struct CredentialFile {
+    const char* flag;
+    const std::string& path;
+    std::string& content;
+  };
+  const CredentialFile files[] = {{"--cacert", ca_file_, options.pem_root_certs},
+                                  {"--cert", certificate_file_, options.pem_cert_chain},
+                                  {"--key", key_file_, options.pem_private_key}};
+  for (const auto& [flag, path, content] : files) {
+    if (absl::Status status = ReadFile(flag, path, content); !status.ok()) return status;
   }
   credentials_ = grpc::SslCredentials(options);
   return absl::OkStatus();

@@ -168,7 +168,7 @@ ImportRun::Stop ImportRun::ValidateRows() {
     }
     SayValidation(report, *problems_, source_->name());
     if (const std::string hint = source_->EncodingHint(); !hint.empty()) Say(hint);
-    Say("\nNothing was imported.");
+    Say("Nothing was imported.");
     SayAfterValidation(report, settings_);
     return kExitSomeRefused;
   }

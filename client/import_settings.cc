@@ -146,7 +146,7 @@ absl::Status ImportSettings::CheckImport() {
   if (absl::Status status = CheckShared(); !status.ok()) return status;
   if (absl::Status status = CheckDuration("--ttl", ttl_text_, ttl); !status.ok()) return status;
   if (ttl < limits::temporary_password_ttl_min || ttl > limits::temporary_password_ttl_max) {
-    return UsageError("--ttl: from 1h to 90d");
+    return UsageError("--ttl: " + ttl_text_ + " is out of bounds; write something from 1h to 90d");
   }
   const std::string& beside = file == "-" ? results_path : file;
   if (results_path.empty()) results_path = file + ".results.csv";
@@ -157,7 +157,9 @@ absl::Status ImportSettings::CheckImport() {
   }
   if (!import_id_given) import_id = Uuid::NewV7(absl::Now()).ToString();
   if (!Uuid::Parse(import_id)) {
-    return UsageError("--import-id: \"" + import_id + "\" is no lower-case UUID");
+    return UsageError("--import-id: \"" + import_id +
+                      "\" is no lower-case UUID; it stands in the output of the first run. Leave "
+                      "it out to start a new import.");
   }
   return absl::OkStatus();
 }

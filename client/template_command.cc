@@ -24,9 +24,10 @@ int WriteTemplate(const std::string& path) {
     return written ? kExitAccepted : Fail(kExitFile, "stdout cannot be written to");
   }
   const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (descriptor < 0) {
-    return Fail(errno == EEXIST ? kExitUsage : kExitFile, path + ": " + strerror(errno));
+  if (descriptor < 0 && errno == EEXIST) {
+    return Fail(kExitUsage, path + " exists already and is not overwritten. Name another file.");
   }
+  if (descriptor < 0) return Fail(kExitFile, path + ": " + strerror(errno));
   // Spreadsheets take a file for UTF-8 only by this mark.
   const std::string bytes = "\xEF\xBB\xBF" + header;
   const bool written = write(descriptor, bytes.data(), bytes.size()) == std::ssize(bytes);

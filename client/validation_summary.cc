@@ -16,23 +16,28 @@ constexpr absl::Duration hashing_worth_telling = absl::Seconds(30);
 
 void SayValidation(const ValidationReport& report, const ProblemsFile& problems,
                    const std::string& name) {
+  if (report.counts().total() == 0) return Say(name + " has a header and no rows.");
   SayHeading(name + ": " + Rows(report.counts().total()));
   Say(OutcomeLines(report.counts()));
   SayProblemExamples(report.examples());
+  if (!problems.exists()) return;
   const std::int64_t warnings = report.warnings();
-  if (warnings > 0) Say(CountText(warnings) + (warnings == 1 ? " warning" : " warnings"));
-  if (problems.exists()) Say("All problems: " + problems.path());
+  Say("All problems: " + problems.path() +
+      (warnings == 0
+           ? ""
+           : " (" + CountText(warnings) + " only " + (warnings == 1 ? "a warning)" : "warnings)")) +
+      "\n");
 }
 
 void SayAfterValidation(const ValidationReport& report, const ImportSettings& settings) {
   const std::int64_t rejected = report.counts()[RowOutcome::kRejected];
   if (rejected == 0) {
     if (report.counts().total() > 0) {
-      Say("\nTo import it:\n  " + settings.ImportCommand(settings.file, false));
+      Say("To import it:\n  " + settings.ImportCommand(settings.file, false));
     }
     return;
   }
-  Say("\nMend the file and run this again. Or import only the other rows:\n  " +
+  Say("Mend the file and run this again. Or import only the other rows:\n  " +
       settings.ImportCommand(settings.file, true));
 }
 

@@ -73,10 +73,11 @@ AfterError AfterErrorOf(const RpcError& error) {
 
 std::string DescribeRpcError(const RpcError& error) {
   std::string text = error.message;
-  // gRPC tells how often it has tried before it tells why it failed.
-  constexpr std::string_view preface = "last error: UNKNOWN: ";
-  if (const std::size_t begin = text.find(preface); begin != std::string::npos) {
-    text.erase(0, begin + preface.size());
+  // gRPC tells what it has tried, and how often, before it tells why it failed.
+  for (const std::string_view preface :
+       {"last error: UNKNOWN: ", "Failed to connect to remote host: ", "is_balancer=0: "}) {
+    const std::size_t begin = text.find(preface);
+    if (begin != std::string::npos) text.erase(0, begin + preface.size());
   }
   if (text.empty()) {
     text = error.code == grpc::StatusCode::UNAVAILABLE ? "the server cannot be reached"

@@ -2,10 +2,8 @@
 // The program as scripts see it: exit codes, streams and files.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include "tests/unit/client/fake_provisioning_server.h"
-#include "tests/unit/client/temp_folder.h"
+#include "tests/unit/client/provision_program.h"
 
 namespace provisioning {
 namespace {
@@ -14,41 +12,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr char header[] = "email_address,initial_password,first_name,last_name\n";
-constexpr char good[] =
-    "email_address,initial_password,first_name,last_name\n"
-    "a@x.example,correct horse 1,Ann,Ng\n"
-    "b@x.example,correct horse 2,Ben,Ode\n";
-constexpr char import_id[] = "0190a0a0-0000-7000-8000-000000000001";
-
-struct Ran {
-  int exit_code;
-  std::string out;
-  std::string err;
-};
-
-class ProvisionTest : public testing::Test {
- protected:
-  // `arguments` as a shell takes them.
-  Ran Run(const std::string& arguments, const std::string& environment = "",
-          const std::string& input = "/dev/null") {
-    const std::string command = "cd '" + folder_.Path("") + "' && env -u PROVISION_SERVER " +
-                                environment + " " + PROVISION_PROGRAM + " " + arguments + " >'" +
-                                folder_.Path("out") + "' 2>'" + folder_.Path("err") + "' <'" +
-                                input + "'";
-    const int status = std::system(command.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, ReadText(folder_.Path("out")),
-            ReadText(folder_.Path("err"))};
-  }
-  std::string Connection() const { return "--plaintext --server " + server_.address(); }
-  Ran Import(const std::string& more = "") {
-    return Run("import f.csv --organization acme " + Connection() + " " + more);
-  }
-  bool Exists(const std::string& name) const { return std::filesystem::exists(folder_.Path(name)); }
-
-  FakeProvisioningServer server_;
-  const TempFolder folder_;
-};
+using ProvisionTest = ProvisionProgram;
 
 TEST_F(ProvisionTest, PrintsTheTemplate) {
   const Ran ran = Run("template");
@@ -68,90 +32,26 @@ TEST_F(ProvisionTest, PrintsTheVersion) {
   EXPECT_THAT(ran.out, testing::StartsWith("provision "));
 }
 
-struct UsageCase {
-  const char* name;
-  const char* arguments;
-  int exit_code;
-  const char* says;
-};
-class ProvisionUsageTest : public ProvisionTest, public testing::WithParamInterface<UsageCase> {};
-
-TEST_P(ProvisionUsageTest, ExitsWithACodeAndAReason) {
-  folder_.Write("good.csv", good);
-  folder_.Write("bad-header.csv", "email,initial_password,first_name,last_name\n");
-  folder_.Write("book.xlsx", "PK\x03\x04 xl/");
-  folder_.Write("there.csv", good);
-  folder_.Write("there.csv.results.csv", "mine");
-  const Ran ran = Run(GetParam().arguments);
-  EXPECT_EQ(ran.exit_code, GetParam().exit_code) << ran.err;
-  EXPECT_THAT(ran.err, HasSubstr(GetParam().says));
-  EXPECT_EQ(ran.out, "");
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    All, ProvisionUsageTest,
-    testing::Values(
-        UsageCase{"NoCommand", "", 2, "COMMAND"},
-        UsageCase{"UnknownFlag", "version --nope", 2, "--nope"},
-        UsageCase{"NoFile", "validate", 2, "FILE"},
-        UsageCase{"NoOrganization", "import good.csv --server h:1", 2, "--organization"},
-        UsageCase{"NotAnOrganization", "import good.csv --organization A --server h:1", 2,
-                  "no organization"},
-        UsageCase{"NoServer", "import good.csv --organization acme", 2, "PROVISION_SERVER"},
-        UsageCase{"BadTtl", "import good.csv --organization acme --server h:1 --ttl 7", 2,
-                  "no duration"},
-        UsageCase{"TtlTooLong", "import good.csv --organization acme --server h:1 --ttl 91d", 2,
-                  "from 1h to 90d"},
-        UsageCase{"BadImportId", "import good.csv --organization acme --server h:1 --import-id X",
-                  2, "UUID"},
-        UsageCase{"ResumeWithoutId", "import good.csv --organization acme --server h:1 --resume", 2,
-                  "--import-id"},
-        UsageCase{"ResumeWithoutResults",
-                  "import good.csv --organization acme --server h:1 --plaintext --resume "
-                  "--import-id 0190a0a0-0000-7000-8000-000000000001",
-                  2, "good.csv.results.csv"},
-        UsageCase{"BadExisting", "import good.csv --organization acme --existing overwrite", 2,
-                  "overwrite"},
-        UsageCase{"CertificateWithoutKey",
-                  "import good.csv --organization acme --server h:1 --cert c.pem", 2, "--key"},
-        UsageCase{"StdinWithoutResults", "import - --organization acme --server h:1", 2,
-                  "--results"},
-        UsageCase{"OutputFileExists",
-                  "import there.csv --organization acme --server h:1 --plaintext", 2,
-                  "there.csv.results.csv exists already"},
-        UsageCase{"NoSuchFile", "validate none.csv", 3, "none.csv: No such file"},
-        UsageCase{"AFolder", "validate .", 3, "Is a directory"},
-        UsageCase{"BadHeader", "validate bad-header.csv", 3, "did you mean email_address?"},
-        UsageCase{"Workbook", "validate book.xlsx", 3, "Excel"},
-        UsageCase{"NoCaFile", "health --server h:1 --cacert none.pem", 3, "none.pem"},
-        UsageCase{"Unreachable", "health --server 127.0.0.1:1 --plaintext", 4, "cannot reach"},
-        UsageCase{"UnreachableImport",
-                  "import good.csv --organization acme --server 127.0.0.1:1 --plaintext "
-                  "--reconnect-timeout 1s",
-                  4, "Nothing was imported"},
-        UsageCase{"NoClientNamed", "clients show --organization acme --server h:1", 2, "--email"}),
-    [](const auto& info) { return std::string(info.param.name); });
-
 TEST_F(ProvisionTest, ValidatesOfflineByTheSharedRules) {
-  folder_.Write("f.csv", good);
+  folder_.Write("f.csv", good_rows);
   const Ran ran = Run("validate f.csv");
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
   EXPECT_THAT(ran.err, HasSubstr("2  valid"));
 }
 
 TEST_F(ProvisionTest, SaysEveryProblemOfAFile) {
-  folder_.Write("f.csv", std::string(header) + "A@x.example,short,Ann,Ng\n");
+  folder_.Write("f.csv", std::string(required_columns) + "A@x.example,short,Ann,Ng\n");
   const Ran ran = Run("validate f.csv");
   EXPECT_EQ(ran.exit_code, 1);
   EXPECT_THAT(ran.err, AllOf(HasSubstr("row 1 (line 2), email_address: "),
                              HasSubstr("Suggestion: a@x.example"), Not(HasSubstr("short,"))));
   EXPECT_THAT(ReadText(folder_.Path("f.csv.problems.csv")),
-              AllOf(HasSubstr("1,2,email_address,EMAIL_UPPER_CASE,"),
-                    HasSubstr("1,2,initial_password,TOO_SHORT,")));
+              AllOf(HasSubstr("1,2,violation,email_address,EMAIL_UPPER_CASE,"),
+                    HasSubstr("1,2,violation,initial_password,TOO_SHORT,")));
 }
 
 TEST_F(ProvisionTest, Imports) {
-  folder_.Write("f.csv", good);
+  folder_.Write("f.csv", good_rows);
   const Ran ran = Import();
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
   EXPECT_EQ(ran.out, "");
@@ -162,7 +62,7 @@ TEST_F(ProvisionTest, Imports) {
 }
 
 TEST_F(ProvisionTest, SendsWhatIsKnownOfTheSource) {
-  folder_.Write("f.csv", good);
+  folder_.Write("f.csv", good_rows);
   ASSERT_EQ(Import("--ttl 36h --existing update").exit_code, 0);
   const v1::ImportStart start = server_.seen().at(1).start;
   EXPECT_EQ(start.organization_id(), "acme");
@@ -175,21 +75,21 @@ TEST_F(ProvisionTest, SendsWhatIsKnownOfTheSource) {
 }
 
 TEST_F(ProvisionTest, TakesTheConnectionFromTheEnvironment) {
-  folder_.Write("f.csv", good);
+  folder_.Write("f.csv", good_rows);
   const Ran ran = Run("import f.csv --organization acme",
                       "PROVISION_PLAINTEXT=1 PROVISION_SERVER=" + server_.address());
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
 }
 
 TEST_F(ProvisionTest, AFlagBeatsTheEnvironment) {
-  folder_.Write("f.csv", good);
+  folder_.Write("f.csv", good_rows);
   const Ran ran =
       Run("import f.csv --organization acme " + Connection(), "PROVISION_SERVER=127.0.0.1:1");
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
 }
 
 TEST_F(ProvisionTest, OneRejectedRowStopsTheImportBeforeItBegins) {
-  folder_.Write("f.csv", std::string(good) + "c@bad.example,correct horse 3,C,C\n");
+  folder_.Write("f.csv", std::string(good_rows) + "c@bad.example,correct horse 3,C,C\n");
   const Ran ran = Import();
   EXPECT_EQ(ran.exit_code, 1);
   EXPECT_EQ(server_.accounts(), 0);
@@ -201,7 +101,7 @@ TEST_F(ProvisionTest, OneRejectedRowStopsTheImportBeforeItBegins) {
 }
 
 TEST_F(ProvisionTest, AnEarlierProblemsFileIsReplaced) {
-  folder_.Write("f.csv", std::string(good) + "c@bad.example,correct horse 3,C,C\n");
+  folder_.Write("f.csv", std::string(good_rows) + "c@bad.example,correct horse 3,C,C\n");
   EXPECT_EQ(Import().exit_code, 1);
   const Ran again = Import("--skip-rejected");
   EXPECT_EQ(again.exit_code, 1) << again.err;
@@ -209,7 +109,7 @@ TEST_F(ProvisionTest, AnEarlierProblemsFileIsReplaced) {
 }
 
 TEST_F(ProvisionTest, AnotherFileInThePlaceOfTheProblemsIsKept) {
-  folder_.Write("f.csv", good);
+  folder_.Write("f.csv", good_rows);
   folder_.Write("f.csv.problems.csv", "my,own,notes\n");
   const Ran ran = Import();
   EXPECT_EQ(ran.exit_code, 2);
@@ -218,20 +118,20 @@ TEST_F(ProvisionTest, AnotherFileInThePlaceOfTheProblemsIsKept) {
 }
 
 TEST_F(ProvisionTest, SkipsRejectedRowsOnRequest) {
-  folder_.Write("f.csv", std::string(good) + "c@bad.example,correct horse 3,C,C\n" +
+  folder_.Write("f.csv", std::string(good_rows) + "c@bad.example,correct horse 3,C,C\n" +
                              "d@x.example,correct horse 4,D,D,extra\n");
   const Ran ran = Import("--skip-rejected");
   EXPECT_EQ(ran.exit_code, 1);
   EXPECT_EQ(server_.accounts(), 2);
   EXPECT_EQ(ReadText(folder_.Path("f.csv.rejects.csv")),
-            std::string(header) + "c@bad.example,correct horse 3,C,C\n" +
+            std::string(required_columns) + "c@bad.example,correct horse 3,C,C\n" +
                 "d@x.example,correct horse 4,D,D,extra\n");
   EXPECT_THAT(ReadText(folder_.Path("f.csv.results.csv")),
               AllOf(HasSubstr("\n3,REJECTED,c@bad.example,C,C,,,,,false,EMAIL_DOMAIN: A bad"),
                     HasSubstr("\n4,REJECTED,d@x.example,D,D,,,,,false,\"EXTRA_CELL: Cell 5")));
-  EXPECT_THAT(
-      ReadText(folder_.Path("f.csv.problems.csv")),
-      AllOf(HasSubstr("\n3,4,email_address,EMAIL_DOMAIN,"), HasSubstr("\n4,5,cell 5,EXTRA_CELL,")));
+  EXPECT_THAT(ReadText(folder_.Path("f.csv.problems.csv")),
+              AllOf(HasSubstr("\n3,4,violation,email_address,EMAIL_DOMAIN,"),
+                    HasSubstr("\n4,5,violation,cell 5,EXTRA_CELL,")));
 }
 
 TEST_F(ProvisionTest, GeneratedPasswordsStandInTheResultsAlone) {
@@ -253,22 +153,22 @@ TEST_F(ProvisionTest, JsonIsOneResultPerLineAndASummary) {
 }
 
 TEST_F(ProvisionTest, JsonOfAStoppedValidationIsTheValidations) {
-  folder_.Write("f.csv", std::string(header) + "c@bad.example,correct horse 3,C,C\n");
+  folder_.Write("f.csv", std::string(required_columns) + "c@bad.example,correct horse 3,C,C\n");
   const Ran ran = Import("--json");
   EXPECT_EQ(ran.exit_code, 1);
   EXPECT_THAT(ran.out, HasSubstr("\"outcome\":\"ROW_OUTCOME_REJECTED\""));
 }
 
 TEST_F(ProvisionTest, SaysHowToResumeBeforeItBegins) {
-  folder_.Write("f.csv", good);
-  const Ran ran = Import("--import-id " + std::string(import_id));
+  folder_.Write("f.csv", good_rows);
+  const Ran ran = Import("--import-id " + std::string(some_import_id));
   EXPECT_EQ(ran.exit_code, 0);
   EXPECT_THAT(ran.err, HasSubstr("provision import f.csv --organization acme --import-id " +
-                                 std::string(import_id) + " --resume --server"));
+                                 std::string(some_import_id) + " --resume --server"));
 }
 
 TEST_F(ProvisionTest, WhoIsNotAllowedLeavesNoResultsBehind) {
-  folder_.Write("f.csv", good);
+  folder_.Write("f.csv", good_rows);
   const grpc::Status denied(grpc::StatusCode::PERMISSION_DENIED, "acme is not yours");
   server_.Plan({{}, {.instead_of_start = denied}});
   const Ran ran = Import();
@@ -278,15 +178,15 @@ TEST_F(ProvisionTest, WhoIsNotAllowedLeavesNoResultsBehind) {
 }
 
 TEST_F(ProvisionTest, OptionsThatDifferAreUsage) {
-  folder_.Write("f.csv", good);
+  folder_.Write("f.csv", good_rows);
   server_.Plan(
       {{},
        {.instead_of_start = ErrorStatus(grpc::StatusCode::FAILED_PRECONDITION, "OPTIONS_DIFFER")}});
-  EXPECT_EQ(Import("--import-id " + std::string(import_id)).exit_code, 2);
+  EXPECT_EQ(Import("--import-id " + std::string(some_import_id)).exit_code, 2);
 }
 
 TEST_F(ProvisionTest, ATakenOverImportIsBrokenOff) {
-  folder_.Write("f.csv", good);
+  folder_.Write("f.csv", good_rows);
   server_.Plan(
       {{}, {.results_max = 1, .status = ErrorStatus(grpc::StatusCode::ABORTED, "TAKEN_OVER")}});
   const Ran ran = Import();
@@ -302,7 +202,7 @@ TEST_F(ProvisionTest, ResumesWhatBrokeOff) {
                 "a@x.example,A,A\nb@x.example,B,B\nc@x.example,C,C\n");
   const grpc::Status away = ErrorStatus(grpc::StatusCode::UNAVAILABLE, "STORE_UNAVAILABLE");
   server_.Plan({{}, {.results_max = 1, .status = away}, {.instead_of_start = away}});
-  const std::string flags = "--generate-passwords --import-id " + std::string(import_id);
+  const std::string flags = "--generate-passwords --import-id " + std::string(some_import_id);
   const Ran first = Import(flags + " --reconnect-timeout 0s");
   EXPECT_EQ(first.exit_code, 6) << first.err;
   EXPECT_THAT(first.err, HasSubstr("To go on:"));
@@ -323,7 +223,7 @@ TEST_F(ProvisionTest, TellsWhichPasswordsDiedWithTheStore) {
   folder_.Write("f.csv",
                 "email_address,first_name,last_name\n"
                 "a@x.example,A,A\nb@x.example,B,B\nc@x.example,C,C\n");
-  const std::string flags = "--generate-passwords --import-id " + std::string(import_id);
+  const std::string flags = "--generate-passwords --import-id " + std::string(some_import_id);
   ASSERT_EQ(Import(flags).exit_code, 0);
   server_.LoseRowsAfter(1);
   const Ran ran = Import(flags + " --resume");
@@ -337,7 +237,7 @@ TEST_F(ProvisionTest, TellsWhichPasswordsDiedWithTheStore) {
 }
 
 TEST_F(ProvisionTest, ValidatesAgainstTheServerWithoutWriting) {
-  folder_.Write("f.csv", std::string(good) + "c@bad.example,correct horse 3,C,C\n");
+  folder_.Write("f.csv", std::string(good_rows) + "c@bad.example,correct horse 3,C,C\n");
   const Ran ran = Run("validate f.csv --organization acme " + Connection());
   EXPECT_EQ(ran.exit_code, 1) << ran.err;
   EXPECT_THAT(ran.err, AllOf(HasSubstr("2  valid"), HasSubstr("A bad address.")));
@@ -346,7 +246,7 @@ TEST_F(ProvisionTest, ValidatesAgainstTheServerWithoutWriting) {
 }
 
 TEST_F(ProvisionTest, OffersAPlaceForEachFile) {
-  folder_.Write("f.csv", std::string(good) + "c@bad.example,correct horse 3,C,C\n");
+  folder_.Write("f.csv", std::string(good_rows) + "c@bad.example,correct horse 3,C,C\n");
   const Ran ran = Import("--skip-rejected --results r --problems p --rejects j");
   EXPECT_EQ(ran.exit_code, 1) << ran.err;
   EXPECT_TRUE(Exists("r") && Exists("p") && Exists("j"));
@@ -354,7 +254,7 @@ TEST_F(ProvisionTest, OffersAPlaceForEachFile) {
 }
 
 TEST_F(ProvisionTest, ReadsStandardInput) {
-  const std::string input = folder_.Write("in.csv", good);
+  const std::string input = folder_.Write("in.csv", good_rows);
   const Ran ran = Run("import - --organization acme --results r.csv " + Connection(), "", input);
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
   EXPECT_THAT(ReadText(folder_.Path("r.csv")), HasSubstr("\n2,CREATED,b@x.example,"));

@@ -41,12 +41,19 @@ TEST(DescribeRpcErrorTest, NamesReasonAndField) {
   EXPECT_EQ(DescribeRpcError(error), "not as before (OPTIONS_DIFFER: temporary_password_ttl)");
 }
 
-TEST(DescribeRpcErrorTest, LeavesOutHowOftenItWasTried) {
-  const RpcError error = {.code = grpc::StatusCode::UNAVAILABLE,
-                          .message =
-                              "failed to connect to all addresses; last error: UNKNOWN: "
-                              "ipv4:127.0.0.1:1: Connection refused"};
-  EXPECT_EQ(DescribeRpcError(error), "ipv4:127.0.0.1:1: Connection refused");
+TEST(DescribeRpcErrorTest, LeavesOutWhatGrpcHasTried) {
+  const std::pair<const char*, const char*> messages[] = {
+      {"failed to connect to all addresses; last error: UNKNOWN: ipv4:127.0.0.1:1: Failed to "
+       "connect to remote host: Connection refused",
+       "Connection refused"},
+      {"DNS resolution failed for none.invalid:1: C-ares status is not ARES_SUCCESS qtype=AAAA "
+       "name=none.invalid is_balancer=0: Domain name not found",
+       "Domain name not found"},
+      {"Socket closed", "Socket closed"}};
+  for (const auto& [message, described] : messages) {
+    EXPECT_EQ(DescribeRpcError({.code = grpc::StatusCode::UNAVAILABLE, .message = message}),
+              described);
+  }
 }
 
 TEST(DescribeRpcErrorTest, SuspectsAServerWithoutTls) {
