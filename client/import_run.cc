@@ -172,6 +172,10 @@ ImportRun::Stop ImportRun::ValidateRows() {
     SayAfterValidation(report, settings_);
     return kExitSomeRefused;
   }
+  if (interrupt_.requested()) {
+    SayAnyway("Stopped. Nothing was imported.");
+    return kExitInterrupted;
+  }
   // The import says the same again, and what came up meanwhile.
   if (absl::Status status = problems_->Discard(); !status.ok()) return Fail(status);
   Say("Checked " + Rows(report.counts().total()) + ":");
@@ -273,10 +277,12 @@ int ImportRun::ImportRows() {
   return Finish(RunServerPass(settings_, options, *source_, *report_, progress, interrupt_));
 }
 
-absl::Status ImportRun::ForgetAfter(std::int64_t row_number) {
-  const auto dropped = results_->DropAfter(row_number);
+absl::StatusOr<std::int64_t> ImportRun::ForgetAfter(std::int64_t row_number) {
+  const auto sure = results_->SureThrough(row_number);
+  if (!sure.ok()) return sure.status();
+  const auto dropped = results_->DropAfter(*sure);
   if (!dropped.ok()) return dropped.status();
-  if (absl::Status status = problems_->DropAfter(row_number); !status.ok()) return status;
+  if (absl::Status status = problems_->DropAfter(*sure); !status.ok()) return status;
   Say("The server's store has gone back in time (was it restored from a backup?): it knows this "
       "import only through row " +
       std::to_string(row_number) + ". " + Rows(dropped->rows) +
@@ -285,7 +291,7 @@ absl::Status ImportRun::ForgetAfter(std::int64_t row_number) {
     SayAnyway("Passwords that were generated for these rows are DEAD, do not hand them out: " +
               dropped->passwords.ToString(password_ranges_max));
   }
-  return absl::OkStatus();
+  return *sure;
 }
 
 int ImportRun::Finish(const ServerPassEnd& pass) {

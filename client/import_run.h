@@ -46,7 +46,7 @@ class ImportRun {
   int SayEnd(const ServerPassEnd& pass);
   int FailWithCommand(const absl::Status& status);
 
-  absl::Status ForgetAfter(std::int64_t row_number);
+  absl::StatusOr<std::int64_t> ForgetAfter(std::int64_t row_number);
   void SettledBefore(std::int64_t row_number);
   void SayHowToResume() const;
 

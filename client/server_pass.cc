@@ -44,8 +44,8 @@ class PassObserver final : public ImportObserver {
                     "; Ctrl-C stops.");
     }
   }
-  absl::Status OnStoreBehind(std::int64_t row_number) override {
-    if (!options_.on_store_behind) return absl::OkStatus();
+  absl::StatusOr<std::int64_t> OnStoreBehind(std::int64_t row_number) override {
+    if (!options_.on_store_behind) return row_number;
     progress_.Clear();
     return options_.on_store_behind(row_number);
   }

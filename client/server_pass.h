@@ -20,8 +20,8 @@ struct ServerPassOptions {
   std::int64_t go_on_after_row = 0;  // Rows up to it have their results.
   // Told once, before the first row is sent, what the server had settled by then.
   std::function<void(std::int64_t row_number)> on_settled_before;
-  // What to do when the store has lost the rows above the given one.
-  std::function<absl::Status(std::int64_t row_number)> on_store_behind;
+  // As ImportObserver::OnStoreBehind.
+  std::function<absl::StatusOr<std::int64_t>(std::int64_t row_number)> on_store_behind;
 };
 
 struct ServerPassEnd {

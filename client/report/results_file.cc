@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
+#include "absl/time/time.h"
 #include "client/report/cell_text.h"
 
 namespace provisioning {
@@ -19,6 +21,19 @@ constexpr std::array<std::string_view, 12> results_columns = {
 constexpr std::size_t outcome_cell = 1;
 constexpr std::size_t password_cell = 5;
 constexpr std::size_t expiry_cell = 6;
+constexpr std::size_t replayed_cell = 9;
+
+// Between the clocks of a service's servers.
+constexpr absl::Duration clock_difference_max = absl::Seconds(10);
+
+// A spreadsheet writes TRUE. It may also write a time in another form.
+bool IsTrue(const std::string& cell) { return !cell.empty() && (cell[0] == 't' || cell[0] == 'T'); }
+
+std::optional<absl::Time> ReadTime(const std::string& cell) {
+  absl::Time time;
+  if (!absl::ParseTime(absl::RFC3339_full, cell, &time, nullptr)) return std::nullopt;
+  return time;
+}
 
 const std::string& CellOrEmpty(const std::vector<std::string>& cells, std::size_t index) {
   static const std::string empty;
@@ -111,6 +126,31 @@ absl::Status ResultsFile::Append(const v1::RowResult& result, const ClientRow& r
     ++counts_[static_cast<RowOutcome>(result.outcome())];
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::int64_t> ResultsFile::SureThrough(std::int64_t row_number) {
+  // All passwords of an import live equally long, so that when they end tells
+  // when they were made.
+  absl::Time last_made = absl::InfinitePast();
+  absl::Status status =
+      file_->ForEach([&](std::int64_t row, const std::vector<std::string>& cells) {
+        if (row > row_number || IsTrue(CellOrEmpty(cells, replayed_cell))) return;
+        const auto expiry = ReadTime(CellOrEmpty(cells, expiry_cell));
+        if (expiry) last_made = std::max(last_made, *expiry);
+      });
+  if (!status.ok()) return status;
+  std::int64_t sure = row_number;
+  std::int64_t previous = 0;
+  status = file_->ForEach([&](std::int64_t row, const std::vector<std::string>& cells) {
+    const bool made_anew =
+        IsTrue(CellOrEmpty(cells, replayed_cell)) && !CellOrEmpty(cells, password_cell).empty();
+    const auto expiry = ReadTime(CellOrEmpty(cells, expiry_cell));
+    const bool lost = made_anew && (!expiry || *expiry + clock_difference_max >= last_made);
+    if (lost && row <= sure) sure = previous;
+    previous = row;
+  });
+  if (!status.ok()) return status;
+  return sure;
 }
 
 absl::StatusOr<ResultsFile::Dropped> ResultsFile::DropAfter(std::int64_t row_number) {

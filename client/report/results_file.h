@@ -53,6 +53,11 @@ class ResultsFile {
   absl::Status Append(const v1::RowResult& result, const ClientRow& row);
   absl::Status Flush() { return file_->Flush(); }
   absl::Status Sync() { return file_->Sync(); }
+  // The last row whose result still holds when the store was set back to a time
+  // at which `row_number` was its last one. Lower than that if a password was
+  // made anew, for a lost answer, about then or later: the store may have the one
+  // before again.
+  absl::StatusOr<std::int64_t> SureThrough(std::int64_t row_number);
   // Forgets the rows above `row_number`.
   absl::StatusOr<Dropped> DropAfter(std::int64_t row_number);
   // Shows the number and the outcome's name of each line.

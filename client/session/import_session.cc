@@ -157,9 +157,10 @@ std::optional<std::int64_t> ImportSession::AnsweredThroughRow() const {
 
 absl::Status ImportSession::ForgetAfter(std::int64_t row_number) {
   if (first_settled_) first_settled_ = std::min(*first_settled_, row_number);
-  if (absl::Status status = observer_.OnStoreBehind(row_number); !status.ok()) return status;
+  const auto holds_through = observer_.OnStoreBehind(row_number);
+  if (!holds_through.ok()) return holds_through.status();
   // A run that repeats an import from its beginning may not have come so far yet.
-  return window_.GoOnAfter(std::min(row_number, window_.result_through_row()));
+  return window_.GoOnAfter(std::min(*holds_through, window_.result_through_row()));
 }
 
 bool ImportSession::WaitToReconnect(const RpcError& error) {

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "client/session/backoff.h"
 #include "client/session/interrupt.h"
@@ -46,9 +46,9 @@ class ImportObserver {
   virtual void OnProgress(const v1::ImportProgress&) {}
   // The connection is lost; the next try is `wait` away.
   virtual void OnReconnect(const RpcError&, absl::Duration /*wait*/) {}
-  // The store has lost everything above `row_number`; those results do not hold
-  // any more. An error ends the import.
-  virtual absl::Status OnStoreBehind(std::int64_t /*row_number*/) { return absl::OkStatus(); }
+  // The store has lost everything above `row_number`. Returns the row, at or below
+  // that, through which the results still hold; an error ends the import.
+  virtual absl::StatusOr<std::int64_t> OnStoreBehind(std::int64_t row_number) { return row_number; }
   // Somebody wants it to stop; what is under way is waited for. From the thread
   // of OnTick.
   virtual void OnInterrupt() {}

@@ -2,8 +2,8 @@
 // One import over a network, and by a process, that do not last. First the check
 // of what comes of it has to catch results that are wrong.
 //
-//   ROWS=n (default 40,000), COUNT=n cuts or kills (default 20), SEED=n
-//   The whole figure: ROWS=200000 build/release/bin/cut_import_test
+//   ROWS=n (default 40,000 under AddressSanitizer, else 200,000)
+//   COUNT=n cuts or kills (default 20), SEED=n
 
 #include <unistd.h>
 
@@ -112,7 +112,7 @@ TEST_F(CutImportTest, KillsOfTheProgramLoseNothing) {
   // A check that is killed leaves nothing behind: it is run again.
   for (int kill = 0; kill < 2; ++kill) {
     const auto checking = StartImport();
-    ASSERT_EQ(checking->Wait(absl::Milliseconds(Random(1, 400))), std::nullopt);
+    ASSERT_EQ(checking->Wait(absl::Milliseconds(Random(1, 60))), std::nullopt);
     checking->Kill();
     ASSERT_EQ(ResultsBytes(), 0) << "the check was over";
   }
@@ -126,9 +126,8 @@ TEST_F(CutImportTest, KillsOfTheProgramLoseNothing) {
     ASSERT_TRUE(WaitForResults(*client, ResultsBytes() + more)) << client->log();
     ASSERT_EQ(client->Wait(absl::Milliseconds(Random(0, 3))), std::nullopt) << client->log();
     client->Kill();
-    const Record record = ReadRecord();
-    ASSERT_FALSE(record.complete) << "kill " << kill << " came too late: take more ROWS";
-    ASSERT_LT(record.settled_through_row, rows_);
+    // A kill counts when there are rows whose answers it takes away.
+    ASSERT_LT(CountLines(), rows_) << "kill " << kill << " came too late: take more ROWS";
     if (Random(0, 1) == 0) {
       ++torn;
       TearLastLine(results_path_, Random(1, 120));

@@ -29,9 +29,8 @@ std::string ResumeCommandIn(const std::string& log);
 
 class GeneratedImport : public ProvisionFixture {
  protected:
-  // ROWS in the environment, else this.
-  static constexpr int default_rows = 40'000;
-  // SEED in the environment, else a random one; prints it.
+  // ROWS in the environment, else what takes some seconds; SEED in the
+  // environment, else a random one, which is printed.
   GeneratedImport();
 
   void WriteRows();
@@ -49,6 +48,9 @@ class GeneratedImport : public ProvisionFixture {
   std::int64_t ResultsBytes() const;
   // False: `client` ended before the results file had so many bytes.
   bool WaitForResults(ServerProcess& client, std::int64_t bytes) const;
+  // The same with whole lines behind the header.
+  bool WaitForLines(ServerProcess& client, std::int64_t lines) const;
+  std::int64_t CountLines() const;
   // Its exit code; minus one: it does not end.
   static int Wait(ServerProcess& client);
   // The import is complete, and everything is as it should be.

@@ -110,7 +110,10 @@ TEST_F(StoppedImportTest, CtrlCEndsTheCheckAndNothingIsLeft) {
   while (proxy.bytes_to_server() < CuttingProxy::planned_bytes_min) {
     ASSERT_EQ(client->Wait(absl::Milliseconds(1)), std::nullopt) << client->log();
   }
+  proxy.Hold(true);
   client->Signal(SIGINT);
+  ASSERT_TRUE(client->WaitForLog("Stopping")) << client->log();
+  proxy.Hold(false);
   ASSERT_EQ(Wait(*client), 130) << client->log();
   EXPECT_THAT(client->log(), AllOf(HasSubstr("Nothing was imported"), Not(HasSubstr("--resume"))));
   EXPECT_FALSE(std::filesystem::exists(results_path_));

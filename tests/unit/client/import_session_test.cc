@@ -5,6 +5,8 @@
 #include <grpcpp/create_channel.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "tests/support/fake_clock.h"
 #include "tests/unit/client/fake_provisioning_server.h"
 #include "tests/unit/client/string_source.h"
@@ -51,14 +53,16 @@ class RecordingObserver final : public ImportObserver {
     errors.push_back(error);
     waits.push_back(wait);
   }
-  absl::Status OnStoreBehind(std::int64_t row_number) override {
+  absl::StatusOr<std::int64_t> OnStoreBehind(std::int64_t row_number) override {
     store_behind.push_back(row_number);
-    std::erase_if(sink_.answers, [=](const Answer& answer) { return answer.row > row_number; });
-    return absl::OkStatus();
+    const std::int64_t holds = std::min(row_number, holds_through);
+    std::erase_if(sink_.answers, [=](const Answer& answer) { return answer.row > holds; });
+    return holds;
   }
   std::vector<RpcError> errors;
   std::vector<absl::Duration> waits;
   std::vector<std::int64_t> store_behind;
+  std::int64_t holds_through = std::numeric_limits<std::int64_t>::max();
 
  private:
   RecordingSink& sink_;
@@ -223,6 +227,17 @@ TEST_F(ImportSessionTest, SendsWhatTheStoreHasLostAgain) {
   ASSERT_EQ(seen.size(), 3u);
   EXPECT_EQ(seen[2].start.answered_through_row(), 2);
   EXPECT_EQ(seen[2].rows.front(), 3);
+  ExpectWhole(9);
+}
+
+// A password that was made anew for row 2 may be one that the store has lost.
+TEST_F(ImportSessionTest, AsksAgainForResultsThatDoNotHoldAlthoughTheirRowsDo) {
+  ASSERT_EQ(Run(FileOf(4)).kind, ImportEnd::Kind::kComplete);
+  server_.LoseRowsAfter(3);
+  observer_.holds_through = 1;
+  ASSERT_EQ(Run(FileOf(9), 4).kind, ImportEnd::Kind::kComplete);
+  EXPECT_EQ(server_.seen().back().start.answered_through_row(), 1);
+  EXPECT_EQ(server_.seen().back().rows.front(), 2);
   ExpectWhole(9);
 }
 

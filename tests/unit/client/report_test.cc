@@ -285,6 +285,69 @@ TEST(ResultsFileTest, DoesNotGoOnWithAFileThatWasSorted) {
   EXPECT_TRUE(absl::IsInvalidArgument(ResultsFile::Reopen(path).status()));
 }
 
+struct SureCase {
+  const char* name;
+  std::string lines;  // Rows 1 to 4, the first columns left out: expiry, replayed.
+  std::int64_t sure;  // When the store goes back to row 3.
+};
+class SureThroughTest : public testing::TestWithParam<SureCase> {};
+
+// The store of row 3 is one of 10:00:20 at the earliest.
+TEST_P(SureThroughTest, PasswordsMadeAnewAfterTheBackupAreNotSure) {
+  const TempFolder folder;
+  const std::string path = folder.Write("r.csv", std::string(results_header) + GetParam().lines);
+  const auto file = ResultsFile::Reopen(path);
+  ASSERT_TRUE(file.ok()) << file.status();
+  const auto sure = (*file)->SureThrough(3);
+  ASSERT_TRUE(sure.ok()) << sure.status();
+  EXPECT_EQ(*sure, GetParam().sure);
+}
+
+std::string SureLine(int row, const std::string& password, const std::string& time,
+                     const std::string& replayed) {
+  return std::to_string(row) + ",CREATED,a@x.example,,," + password + "," + time + ",,," +
+         replayed + ",,\n";
+}
+constexpr char ten[] = "2026-12-01T10:00:00Z";
+constexpr char twenty_seconds_past[] = "2026-12-01T10:00:20Z";
+constexpr char later[] = "2026-12-01T10:01:00Z";
+
+INSTANTIATE_TEST_SUITE_P(
+    All, SureThroughTest,
+    testing::Values(SureCase{"NoneMadeAnew",
+                             SureLine(1, "P", ten, "false") + SureLine(2, "P", ten, "false") +
+                                 SureLine(3, "P", twenty_seconds_past, "false") +
+                                 SureLine(4, "P", later, "false"),
+                             3},
+                    SureCase{"LongBefore",
+                             SureLine(1, "P", ten, "false") + SureLine(2, "P", ten, "true") +
+                                 SureLine(3, "P", twenty_seconds_past, "false") +
+                                 SureLine(4, "P", later, "false"),
+                             3},
+                    SureCase{"LaterThanTheBackup",
+                             SureLine(1, "P", ten, "false") + SureLine(2, "P", later, "true") +
+                                 SureLine(3, "P", twenty_seconds_past, "false") +
+                                 SureLine(4, "P", later, "false"),
+                             1},
+                    SureCase{"TheFirstRow",
+                             SureLine(1, "P", later, "true") + SureLine(2, "P", ten, "false") +
+                                 SureLine(3, "P", ten, "false"),
+                             0},
+                    SureCase{"OnlyAboveTheRow",
+                             SureLine(1, "P", ten, "false") + SureLine(3, "P", ten, "false") +
+                                 SureLine(4, "P", later, "true"),
+                             3},
+                    SureCase{"NoPasswordOfTheService",
+                             SureLine(1, "P", ten, "false") + SureLine(2, "", later, "true") +
+                                 SureLine(3, "P", ten, "false"),
+                             3},
+                    SureCase{"SavedByASpreadsheet",
+                             SureLine(1, "P", "01.12.2026 10:00", "FALSE") +
+                                 SureLine(2, "P", "01.12.2026 10:00", "TRUE") +
+                                 SureLine(3, "P", "01.12.2026 10:00", "FALSE"),
+                             1}),
+    [](const auto& info) { return std::string(info.param.name); });
+
 TEST(ResultsFileTest, ForgetsWhatTheStoreHasLostAndSaysWhichPasswordsAreDead) {
   const TempFolder folder;
   auto file = ResultsFile::Create(folder.Path("r.csv"), CsvDialect());
