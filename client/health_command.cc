@@ -13,6 +13,7 @@
 #include "client/connection.h"
 #include "client/message.h"
 #include "client/report/json_text.h"
+#include "client/stdout_end.h"
 #include "grpc/health/v1/health.pb.h"
 
 namespace provisioning {
@@ -57,6 +58,7 @@ int RunHealth(Connection& connection, bool json) {
   } else {
     std::printf("%s: %s\n", connection.server().c_str(), serving ? "serving" : "not serving");
   }
+  if (const auto end = StdoutEnd()) return *end;
   return serving ? kExitAccepted : kExitSomeRefused;
 }
 

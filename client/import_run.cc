@@ -17,6 +17,7 @@
 #include "client/report/rejects_file.h"
 #include "client/report/summary.h"
 #include "client/report/validation_report.h"
+#include "client/stdout_end.h"
 #include "client/terminal/duration_text.h"
 #include "client/terminal/progress.h"
 #include "client/validation_summary.h"
@@ -40,13 +41,15 @@ class Spool {
   Spool& operator=(const Spool&) = delete;
 
   std::FILE* file() const { return file_; }
-  void CopyTo(std::FILE* out) {
+  // False: not all of it was written, or can be read again.
+  bool CopyTo(std::FILE* out) {
+    if (std::fflush(file_) != 0 || std::ferror(file_) != 0) return false;
     std::rewind(file_);
     char buffer[4096];
     for (std::size_t n; (n = std::fread(buffer, 1, sizeof(buffer), file_)) > 0;) {
       std::fwrite(buffer, 1, n, out);
     }
-    std::fflush(out);
+    return std::ferror(file_) == 0;
   }
 
  private:
@@ -111,7 +114,8 @@ ImportRun::Stop ImportRun::CheckOutputFiles() {
     return Fail(kExitFile, path + ": " + strerror(errno) + ". Nothing was imported. Name another " +
                                "place with " + flag + ".");
   }
-  const absl::Status removed = ProblemsFile::RemoveEarlier(settings_.problems_path);
+  const absl::Status removed =
+      ProblemsFile::RemoveEarlier(settings_.problems_path, source_->dialect());
   if (!removed.ok()) return Fail(removed);
   return std::nullopt;
 }
@@ -163,8 +167,12 @@ ImportRun::Stop ImportRun::ValidateRows() {
   if (stops) {
     if (absl::Status status = problems_->Sync(); !status.ok()) return Fail(status);
     if (settings_.json) {
-      json.CopyTo(stdout);
-      std::printf("%s\n", JsonLine(pass.end.summary).c_str());
+      if (!json.CopyTo(stdout)) return Fail(kExitFile, "no room for a temporary file");
+      v1::ImportSummary summary = pass.end.summary;
+      // Rows that the reader rejected, and those of earlier streams, included.
+      *summary.mutable_rows() = ToWire(report.counts());
+      std::printf("%s\n", JsonLine(summary).c_str());
+      if (const auto end = StdoutEnd()) return *end;
     }
     SayValidation(report, *problems_, source_->name());
     if (const std::string hint = source_->EncodingHint(); !hint.empty()) Say(hint);
@@ -283,6 +291,7 @@ absl::StatusOr<std::int64_t> ImportRun::ForgetAfter(std::int64_t row_number) {
   const auto dropped = results_->DropAfter(*sure);
   if (!dropped.ok()) return dropped.status();
   if (absl::Status status = problems_->DropAfter(*sure); !status.ok()) return status;
+  report_->StartAgain();
   Say("The server's store has gone back in time (was it restored from a backup?): it knows this "
       "import only through row " +
       std::to_string(row_number) + ". " + Rows(dropped->rows) +
@@ -313,7 +322,8 @@ int ImportRun::Finish(const ServerPassEnd& pass) {
   SayImportSummary({settings_, pass.end.summary, *results_, *problems_,
                     rejects.ok() ? *rejects : RejectsWritten(), report_->answered_before(),
                     report_->examples(), absl::Now() - begin_});
-  if (!rejects.ok()) return Fail(rejects.status());
+  if (absl::IsAlreadyExists(rejects.status())) return Fail(rejects.status());
+  if (!rejects.ok()) return FailWithCommand(rejects.status());
   if (!status.ok()) return FailWithCommand(status);
   return AnyRefused(results_->counts()) ? kExitSomeRefused : kExitAccepted;
 }
@@ -322,7 +332,7 @@ int ImportRun::SayEnd(const ServerPassEnd& pass) {
   const bool refused = pass.end.kind == ImportEnd::Kind::kRefused;
   // Nothing has begun: a file without results would only be in the way.
   const bool nothing_begun = refused && !pass.started && !settings_.resume;
-  if (nothing_begun && results_->last_row_number() == 0) unlink(results_->path().c_str());
+  if (nothing_begun) unlink(results_->path().c_str());
   return SayPassEnd(pass, settings_, settings_.ResumeCommand());
 }
 

@@ -67,6 +67,11 @@ std::string ProgramName() {
   return typed.find('/') == std::string::npos ? "provision" : typed;
 }
 
+// As an argument that is no flag.
+std::string PathArgument(const std::string& path) {
+  return path.size() > 1 && path.front() == '-' ? "./" + path : path;
+}
+
 // The file's own name, as far as the record takes it.
 std::string SourceName(const std::string& path) {
   if (path == "-") return "standard input";
@@ -151,6 +156,10 @@ absl::Status ImportSettings::CheckImport() {
   const std::string& beside = file == "-" ? results_path : file;
   if (results_path.empty()) results_path = file + ".results.csv";
   if (rejects_path.empty()) rejects_path = beside + ".rejects.csv";
+  if (results_path == problems_path || results_path == rejects_path ||
+      problems_path == rejects_path) {
+    return UsageError("--results, --problems and --rejects name the same file: give each its own");
+  }
   import_id_given = !import_id.empty();
   if (resume && !import_id_given) {
     return UsageError("--resume needs --import-id: it stands in the first run's output");
@@ -199,7 +208,8 @@ std::vector<std::string> ImportSettings::ChoiceArguments() const {
 }
 
 std::string ImportSettings::ImportCommand(const std::string& path, bool with_skip_rejected) const {
-  std::vector<std::string> arguments = {ProgramName(), "import", path, "--organization",
+  std::vector<std::string> arguments = {ProgramName(), "import", PathArgument(path),
+                                        "--organization",
                                         organization.empty() ? "ORG" : organization};
   const auto add = [&arguments](const std::vector<std::string>& more) {
     arguments.insert(arguments.end(), more.begin(), more.end());
@@ -212,17 +222,21 @@ std::string ImportSettings::ImportCommand(const std::string& path, bool with_ski
 }
 
 std::string ImportSettings::ResumeCommand() const {
-  std::vector<std::string> arguments = {ProgramName(), "import",      file,      "--organization",
-                                        organization,  "--import-id", import_id, "--resume"};
+  std::vector<std::string> arguments = {ProgramName(),    "import",     PathArgument(file),
+                                        "--organization", organization, "--import-id",
+                                        import_id,        "--resume"};
   const auto add = [&arguments](const std::vector<std::string>& more) {
     arguments.insert(arguments.end(), more.begin(), more.end());
   };
   add(ChoiceArguments());
   if (json) add({"--json"});
   const bool named = file != "-";
-  if (!named || results_path != file + ".results.csv") add({"--results", results_path});
-  if (!named || problems_path != file + ".problems.csv") add({"--problems", problems_path});
-  if (!named || rejects_path != file + ".rejects.csv") add({"--rejects", rejects_path});
+  if (!named || results_path != file + ".results.csv")
+    add({"--results", PathArgument(results_path)});
+  if (!named || problems_path != file + ".problems.csv")
+    add({"--problems", PathArgument(problems_path)});
+  if (!named || rejects_path != file + ".rejects.csv")
+    add({"--rejects", PathArgument(rejects_path)});
   add(connection.Arguments());
   return ShellCommand(arguments);
 }

@@ -52,6 +52,9 @@ std::string PasswordStep(const FinishedImport& import) {
   if (clients == 0 || until == absl::InfiniteFuture()) return "";
   const std::string date = absl::FormatTime("%Y-%m-%d %H:%M UTC", until, absl::UTCTimeZone());
   const std::int64_t generated = import.results.generated_passwords();
+  if (generated == 0 && import.settings.generate_passwords && import.answered_before > 0) {
+    return "The temporary passwords stand in the results file of the run that made these clients.";
+  }
   const std::string password =
       generated == 0        ? " the address and the password of the file"
       : generated < clients ? " the address and the temporary password: the one in " +

@@ -157,10 +157,15 @@ int SayPassEnd(const ServerPassEnd& pass, const ImportSettings& settings,
       break;
   }
   const int code = Fail(pass.end.failure);
-  Say(ToGoOn(settings, resume_command));
   // A file that was changed is the file's fault, however far it had come.
-  const bool broken_off = importing && pass.started && !absl::IsDataLoss(pass.end.failure);
-  return broken_off ? kExitBrokenOff : code;
+  if (absl::IsDataLoss(pass.end.failure) && importing && pass.started) {
+    Say("With the file as it was at first this goes on; the changed one is imported anew, and what "
+        "is there already is left alone:\n  " +
+        resume_command);
+    return code;
+  }
+  Say(ToGoOn(settings, resume_command));
+  return importing && pass.started ? kExitBrokenOff : code;
 }
 
 }  // namespace provisioning

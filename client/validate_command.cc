@@ -12,6 +12,7 @@
 #include "client/server_pass.h"
 #include "client/session/row_wire.h"
 #include "client/source_file.h"
+#include "client/stdout_end.h"
 #include "client/validation_summary.h"
 
 namespace provisioning {
@@ -63,7 +64,7 @@ int RunValidateCommand(ImportSettings& settings) {
   const auto source = SourceFile::Open(settings.file, settings.password_need(), settings.dialect);
   if (!source.ok()) return Fail(source.status());
   if (const std::string found = (*source)->Findings(); !found.empty()) Say(found);
-  status = ProblemsFile::RemoveEarlier(settings.problems_path);
+  status = ProblemsFile::RemoveEarlier(settings.problems_path, (*source)->dialect());
   if (!status.ok()) return Fail(status);
   ProblemsFile problems(settings.problems_path, (*source)->dialect());
   Progress progress("Checking", (*source)->bytes().size(), stderr, ProgressStyleOfStderr());
@@ -77,6 +78,7 @@ int RunValidateCommand(ImportSettings& settings) {
     v1::ImportSummary summary;
     *summary.mutable_rows() = ToWire(report.counts());
     std::printf("%s\n", JsonLine(summary).c_str());
+    if (const auto end = StdoutEnd()) return *end;
   }
   SayValidation(report, problems, (*source)->name());
   SayAfterValidation(report, settings);

@@ -76,7 +76,8 @@ absl::StatusOr<ColumnPlaces> MatchHeader(const std::vector<std::string>& cells,
   while (places.width > 0 && Trimmed(cells[places.width - 1]).empty()) --places.width;
 
   std::vector<Finding> findings;
-  bool resembles_header = false;
+  bool named = false;
+  bool address = false;
   for (int i = 0; i < places.width; ++i) {
     const std::string name = NormalizedColumnName(cells[i]);
     const auto column = ColumnNamed(name);
@@ -86,9 +87,13 @@ absl::StatusOr<ColumnPlaces> MatchHeader(const std::vector<std::string>& cells,
     } else {
       places.place[static_cast<std::size_t>(*column)] = i;
     }
-    resembles_header = resembles_header || column || ColumnMeant(name);
+    named = named || column;
+    address = address || name.find('@') != std::string::npos;
   }
-  if (!resembles_header) {
+  // One cell that merely resembles a name may be a surname, and the next one a
+  // password, which must not be shown.
+  const bool header = named || (!address && ColumnsMeant(cells) >= 2);
+  if (!header) {
     return absl::InvalidArgumentError(
         "the first line names none of the columns. It must be a header: " + TemplateHeader() +
         "\n`provision template` writes an empty file with this header.");

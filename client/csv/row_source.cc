@@ -6,6 +6,7 @@
 
 #include "client/csv/cell_name.h"
 #include "client/csv/header_advice.h"
+#include "service/model/secret_string.h"
 #include "service/rules/utf8.h"
 
 namespace provisioning {
@@ -123,6 +124,9 @@ void RowSource::Convert(SourceRow& row) {
   row.end = record_.end;
   row.problems.clear();
   row.row.row_number = record_number_;
+  // Such a cell holds the lines that follow, and other people's passwords.
+  const bool swallowed = record_.problem && record_.problem->code == FieldIssueCode::kUnclosedQuote;
+  if (swallowed && !record_.cells.empty()) WipeString(record_.cells.back());
   row.row.email_address = cell(Column::kEmailAddress);
   std::string password = cell(Column::kInitialPassword);
   row.row.initial_password = SecretString::TakeFrom(password);

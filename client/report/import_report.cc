@@ -24,6 +24,11 @@ absl::Status ImportReport::OnResult(v1::RowResult& result, const SourceRow& row)
   return absl::OkStatus();
 }
 
+void ImportReport::StartAgain() {
+  progress_.StartFrom(results_.counts());
+  examples_ = ProblemExamples();
+}
+
 absl::Status ImportReport::Flush() {
   if (absl::Status status = problems_.Flush(); !status.ok()) return status;
   if (absl::Status status = results_.Flush(); !status.ok()) return status;

@@ -21,6 +21,8 @@ class ImportReport final : public RowSink {
 
   // Rows through this one had been settled when this process came.
   void SettledBefore(std::int64_t row_number) { settled_before_ = row_number; }
+  // Some of the results were forgotten, and are to come again.
+  void StartAgain();
   // How many rows were answered that an earlier process had sent.
   std::int64_t answered_before() const { return answered_before_; }
   // Of the rows that this process has seen.

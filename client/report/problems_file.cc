@@ -20,9 +20,10 @@ constexpr std::array<std::string_view, 7> problems_columns = {
 
 }  // namespace
 
-absl::Status ProblemsFile::RemoveEarlier(const std::string& path) {
-  const auto file = RowFile::Reopen(path, problems_columns, nullptr);
+absl::Status ProblemsFile::RemoveEarlier(const std::string& path, const CsvDialect& dialect) {
+  const auto file = RowFile::Reopen(path, problems_columns, nullptr, dialect);
   if (absl::IsNotFound(file.status())) return absl::OkStatus();
+  if (absl::IsFailedPrecondition(file.status())) return file.status();
   if (!file.ok()) {
     return absl::AlreadyExistsError(path +
                                     " exists already, is no problems file, and is not "
@@ -59,7 +60,7 @@ absl::Status ProblemsFile::Append(const v1::RowResult& result, std::int64_t line
 
 absl::Status ProblemsFile::DropAfter(std::int64_t row_number) {
   if (file_ == nullptr) {
-    auto file = RowFile::Reopen(path_, problems_columns, nullptr);
+    auto file = RowFile::Reopen(path_, problems_columns, nullptr, dialect_);
     if (absl::IsNotFound(file.status())) return absl::OkStatus();
     if (!file.ok()) return file.status();
     file_ = *std::move(file);

@@ -22,7 +22,7 @@ class ProblemsFile {
 
   // Takes away what an earlier check of the file has left at `path`: each check
   // tells all problems anew. ALREADY_EXISTS: something else is there.
-  static absl::Status RemoveEarlier(const std::string& path);
+  static absl::Status RemoveEarlier(const std::string& path, const CsvDialect& dialect);
 
   // Adds what `result` has to say about the record on `line` of the source.
   absl::Status Append(const v1::RowResult& result, std::int64_t line);

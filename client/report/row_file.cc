@@ -93,26 +93,71 @@ std::int64_t RowNumber(const CsvRecord& record) {
   return error == std::errc() && end == cell.data() + cell.size() ? number : 0;
 }
 
-// Shows the complete records behind the header to `visitor` until it says no,
-// and returns the offset behind the last one shown.
-absl::StatusOr<std::int64_t> Walk(
-    const ByteSource& source, const std::string& path, std::int64_t header_end,
-    const CsvDialect& dialect, const std::function<bool(std::int64_t, const CsvRecord&)>& visit) {
+// Whether complete records stand behind `record`, whose quote is never closed:
+// then it was not torn, but damaged by something else.
+absl::StatusOr<bool> RecordsFollow(const ByteSource& source, const CsvDialect& dialect,
+                                   const CsvRecord& record) {
+  CsvDialect rest = dialect;
+  rest.header_offset = record.begin;
+  CsvReader::Options options = own_file_options;
+  options.resume_after_open_quote = true;
+  CsvReader reader(source, rest, options);
+  CsvRecord next;
+  for (bool first = true;; first = false) {
+    const auto more = reader.Next(next);
+    if (!more.ok()) return more.status();
+    if (!*more) return false;
+    if (!first && next.terminated && next.cells.size() > 1 && RowNumber(next) > 0) return true;
+  }
+}
+
+// Shows the complete records behind the header to `visit`. A torn one at the end
+// is passed over.
+absl::Status Walk(const ByteSource& source, const std::string& path, std::int64_t header_end,
+                  const CsvDialect& dialect,
+                  const std::function<void(std::int64_t, const CsvRecord&)>& visit) {
   CsvReader reader(source, dialect, own_file_options);
   CsvRecord record;
-  std::int64_t end = header_end;
   std::int64_t previous = 0;
   while (true) {
     const auto more = reader.Next(record);
     if (!more.ok()) return more.status();
-    if (!*more || !record.terminated) return end;
+    if (!*more) return absl::OkStatus();
     if (record.end <= header_end) continue;
+    if (record.problem) {
+      if (record.problem->code != FieldIssueCode::kUnclosedQuote) {
+        return NoSuchFile(path, record.line);
+      }
+      const auto follow = RecordsFollow(source, dialect, record);
+      if (!follow.ok()) return follow.status();
+      return *follow ? NoSuchFile(path, record.line) : absl::OkStatus();
+    }
+    if (!record.terminated) return absl::OkStatus();
     const std::int64_t number = RowNumber(record);
-    if (record.problem || number < 1 || number < previous) return NoSuchFile(path, record.line);
-    if (!visit(number, record)) return end;
+    if (number < 1 || number < previous) return NoSuchFile(path, record.line);
+    visit(number, record);
     previous = number;
-    end = record.end;
   }
+}
+
+// What separates the cells of a file with this header: `likely`, or what a
+// spreadsheet that saved the file anew has made of it.
+absl::StatusOr<char> DelimiterOf(const ByteSource& source, const std::string& path,
+                                 std::span<const std::string_view> columns, char likely) {
+  for (const CsvDialectChoice& choice : {CsvDialectChoice{.delimiter = likely}, {}}) {
+    const auto dialect = DetectDialect(source, choice);
+    if (!dialect.ok()) return NoSuchFile(path, 1);
+    if (!dialect->encoding.is_utf8()) {
+      return absl::InvalidArgumentError(path + ": this was saved in " + dialect->encoding.name() +
+                                        ". Save it as CSV UTF-8.");
+    }
+    CsvReader reader(source, *dialect, own_file_options);
+    CsvRecord header;
+    const auto more = reader.Next(header);
+    if (!more.ok()) return more.status();
+    if (*more && IsHeader(header, columns)) return dialect->delimiter;
+  }
+  return NoSuchFile(path, 1);
 }
 
 absl::StatusOr<std::int64_t> HeaderEnd(const ByteSource& source, const CsvDialect& dialect) {
@@ -136,8 +181,11 @@ absl::StatusOr<std::unique_ptr<RowFile>> RowFile::Create(
   std::unique_ptr<RowFile> file(new RowFile(path, descriptor, dialect.delimiter));
   if (absl::Status status = Lock(descriptor, path); !status.ok()) return status;
   file->buffer_ = HeaderText(dialect, columns);
-  if (absl::Status status = file->Flush(); !status.ok()) return status;
-  return file;
+  const absl::Status status = file->Flush();
+  if (status.ok()) return file;
+  // Without its header it is nothing, and in the way of the next one.
+  unlink(path.c_str());
+  return status;
 }
 
 absl::StatusOr<std::unique_ptr<RowFile>> RowFile::Reopen(const std::string& path,
@@ -162,18 +210,9 @@ absl::StatusOr<std::unique_ptr<RowFile>> RowFile::Reopen(const std::string& path
     if (absl::Status status = undecided->Flush(); !status.ok()) return status;
     return undecided;
   }
-  const auto dialect = DetectDialect(source);
-  if (!dialect.ok()) return NoSuchFile(path, 1);
-  if (!dialect->encoding.is_utf8()) {
-    return absl::InvalidArgumentError(path + ": this was saved in " + dialect->encoding.name() +
-                                      ". Save it as CSV UTF-8.");
-  }
-  CsvReader reader(source, *dialect, own_file_options);
-  CsvRecord header;
-  const auto more = reader.Next(header);
-  if (!more.ok()) return more.status();
-  if (!*more || !IsHeader(header, columns)) return NoSuchFile(path, 1);
-  std::unique_ptr<RowFile> file(new RowFile(path, dup(descriptor), dialect->delimiter));
+  const auto delimiter = DelimiterOf(source, path, columns, made_with.delimiter);
+  if (!delimiter.ok()) return delimiter.status();
+  std::unique_ptr<RowFile> file(new RowFile(path, dup(descriptor), *delimiter));
   const absl::Status status =
       file->DropAfter(std::numeric_limits<std::int64_t>::max(), visitor, nullptr);
   if (!status.ok()) return status;
@@ -262,25 +301,35 @@ absl::Status RowFile::CutAt(std::int64_t offset) {
 absl::Status RowFile::DropAfter(std::int64_t row_number, const Visitor& kept,
                                 const Visitor& dropped) {
   if (absl::Status status = Flush(); !status.ok()) return status;
-  const DescriptorSource source(descriptor_);
-  const auto dialect = DetectDialect(source);
-  if (!dialect.ok()) return dialect.status();
-  const auto header_end = HeaderEnd(source, *dialect);
-  if (!header_end.ok()) return header_end.status();
-  std::int64_t cut = *header_end;
-  const auto end =
-      Walk(source, path_, *header_end, *dialect, [&](std::int64_t number, const CsvRecord& record) {
+  std::int64_t cut = 0;
+  const absl::Status status = WalkRecords(
+      [&](std::int64_t number, const CsvRecord& record) {
         if (number <= row_number) cut = record.end;
         const Visitor& visitor = number <= row_number ? kept : dropped;
         if (visitor) visitor(number, record.cells);
-        return true;
-      });
-  if (!end.ok()) return end.status();
-  return CutAt(cut);
+      },
+      cut);
+  return status.ok() ? CutAt(cut) : status;
 }
 
 absl::Status RowFile::ForEach(const Visitor& visitor) {
-  return DropAfter(std::numeric_limits<std::int64_t>::max(), visitor, nullptr);
+  if (absl::Status status = Flush(); !status.ok()) return status;
+  std::int64_t header_end = 0;
+  return WalkRecords(
+      [&](std::int64_t number, const CsvRecord& record) { visitor(number, record.cells); },
+      header_end);
+}
+
+absl::Status RowFile::WalkRecords(
+    const std::function<void(std::int64_t row_number, const CsvRecord& record)>& visit,
+    std::int64_t& header_end) const {
+  const DescriptorSource source(descriptor_);
+  const auto dialect = DetectDialect(source, {.delimiter = delimiter_});
+  if (!dialect.ok()) return dialect.status();
+  const auto end = HeaderEnd(source, *dialect);
+  if (!end.ok()) return end.status();
+  header_end = *end;
+  return Walk(source, path_, *end, *dialect, visit);
 }
 
 }  // namespace provisioning

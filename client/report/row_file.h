@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "client/csv/csv_dialect.h"
+#include "client/csv/csv_reader.h"
 
 namespace provisioning {
 
@@ -66,6 +67,10 @@ class RowFile {
 
   absl::Status Failure(int error) const;
   absl::Status CutAt(std::int64_t offset);
+  // Shows the complete records, and first says where the header ends.
+  absl::Status WalkRecords(
+      const std::function<void(std::int64_t row_number, const CsvRecord& record)>& visit,
+      std::int64_t& header_end) const;
   absl::Status WriteBuffer();
   // Writes everything into a new file at path_, and goes on with that.
   absl::Status PutBack();

@@ -14,7 +14,7 @@ RowWindow::RowWindow(RowSource& source, RowSink& sink, const Limits& limits)
 RowWindow::Batch RowWindow::Next(v1::ImportRows& rows) {
   std::size_t batch_bytes = 0;
   std::unique_lock lock(mutex_);
-  while (!stopped_ && status_.ok()) {
+  while (!stopped_ && status_.ok() && source_status_.ok()) {
     if (AddToBatch(rows, batch_bytes)) return Batch::kRows;
     if (source_ended_) return rows.rows().empty() ? Batch::kEnd : Batch::kRows;
     if (Full()) {
@@ -27,7 +27,7 @@ RowWindow::Batch RowWindow::Next(v1::ImportRows& rows) {
     const auto more = source_.Next(row);
     lock.lock();
     if (!more.ok()) {
-      Fail(more.status());
+      source_status_ = more.status();
     } else if (*more) {
       Push(std::move(row));
     } else {
@@ -118,7 +118,7 @@ absl::Status RowWindow::GoOnAfter(std::int64_t row_number) {
 
 absl::Status RowWindow::status() const {
   const std::lock_guard lock(mutex_);
-  return status_;
+  return status_.ok() ? source_status_ : status_;
 }
 
 std::int64_t RowWindow::answered_through_row() const {

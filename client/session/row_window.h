@@ -41,7 +41,7 @@ class RowWindow {
   enum class Batch {
     kRows,
     kEnd,      // All rows of the file were sent.
-    kStopped,  // Stop was called, or reading or the sink failed: see status().
+    kStopped,  // Stop was called, or the source or the sink failed: see status().
   };
 
   // `source` stands before the first row that is to be sent. Both outlive this.
@@ -61,7 +61,8 @@ class RowWindow {
   // whatever was said before: reads the source again from the row behind it.
   absl::Status GoOnAfter(std::int64_t row_number);
 
-  // Reading the source, or the sink, failed.
+  // The sink failed, or the source, which does not keep what was sent from being
+  // answered.
   absl::Status status() const;
   // The last row that the server answered, also before GoOnAfter; 0: none.
   std::int64_t answered_through_row() const;
@@ -103,7 +104,8 @@ class RowWindow {
   std::size_t sent_ = 0;  // So many of entries_, from the front, need not be sent.
   bool source_ended_ = false;
   bool stopped_ = false;
-  absl::Status status_;
+  absl::Status status_;  // Of the sink.
+  absl::Status source_status_;
   std::int64_t answered_through_row_ = 0;
   std::int64_t result_through_row_ = 0;
   std::int64_t answered_rows_ = 0;

@@ -95,6 +95,13 @@ TEST(HeaderTest, ShowsNothingOfAFileWithoutAHeader) {
   const std::string refusal = Refusal({"ann@x.example", "secret-password", "Ann", "Ng"});
   EXPECT_THAT(refusal, HasSubstr("the first line names none of the columns"));
   EXPECT_THAT(refusal, Not(HasSubstr("secret-password")));
+  // Surnames that resemble "gender", and one that is a word for a birthday.
+  for (const char* surname : {"Geller", "Gerber", "Sander", "Born"}) {
+    EXPECT_THAT(Refusal({"ann@x.example", "secret-password", "Gene", surname, "19811120", "M"}),
+                Not(HasSubstr("secret-password")))
+        << surname;
+    EXPECT_THAT(Refusal({"secret-password", "Ann", surname}), Not(HasSubstr("secret-password")));
+  }
 }
 
 }  // namespace

@@ -365,6 +365,9 @@ TEST_F(ImportSessionTest, AFileThatCannotBeReadOnDoesNotEndTheImport) {
   EXPECT_EQ(end.kind, ImportEnd::Kind::kFailed);
   EXPECT_TRUE(absl::IsUnavailable(end.failure)) << end.failure;
   EXPECT_FALSE(server_.seen().at(0).end);
+  ASSERT_FALSE(server_.seen().at(0).rows.empty());
+  EXPECT_EQ(sink_.answers.size(), server_.seen().at(0).rows.size())
+      << "what was sent has its answer nevertheless";
 }
 
 }  // namespace

@@ -159,6 +159,38 @@ TEST_F(ProvisionTest, JsonOfAStoppedValidationIsTheValidations) {
   EXPECT_THAT(ran.out, HasSubstr("\"outcome\":\"ROW_OUTCOME_REJECTED\""));
 }
 
+// The row with a cell too many is rejected by the reader, so the server's own
+// summary knows nothing of it.
+TEST_F(ProvisionTest, JsonOfAStoppedValidationCountsWhatTheReaderRejected) {
+  folder_.Write("f.csv", std::string(good_rows) + "c@x.example,correct horse 3,C,C,more\n");
+  const Ran ran = Import("--json");
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_THAT(ran.out, HasSubstr("{\"rows\":{\"rejected\":\"1\",\"valid\":\"2\"}"));
+}
+
+TEST_F(ProvisionTest, AFullStdoutIsNoSuccess) {
+  folder_.Write("f.csv", good_rows);
+  // The rest of the line that Run makes comes after the exit.
+  const std::string full = " >/dev/full; exit $?; true";
+  EXPECT_EQ(Run("validate f.csv --json" + full).exit_code, 3);
+  EXPECT_EQ(Run("validate f.csv; exit $?; true").exit_code, 0);
+}
+
+TEST_F(ProvisionTest, EachOutputHasAFileOfItsOwn) {
+  folder_.Write("f.csv", good_rows);
+  const Ran ran = Import("--results o.csv --problems o.csv");
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_THAT(ran.err, HasSubstr("--problems"));
+  EXPECT_FALSE(Exists("o.csv"));
+}
+
+TEST_F(ProvisionTest, AFileNamedLikeAFlagCanBeResumed) {
+  folder_.Write("-s.csv", good_rows);
+  const Ran ran = Run("import ./-s.csv --organization acme " + Connection());
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.err, HasSubstr(" import ./-s.csv --organization"));
+}
+
 TEST_F(ProvisionTest, SaysHowToResumeBeforeItBegins) {
   folder_.Write("f.csv", good_rows);
   const Ran ran = Import("--import-id " + std::string(some_import_id));

@@ -180,6 +180,29 @@ TEST(ResultsFileTest, ReopensAFileWithByteOrderMarkAndSemicolons) {
   EXPECT_THAT(ReadText(path), testing::HasSubstr("\n2;CREATED;r2@x.example;"));
 }
 
+// A line that somebody has damaged is no torn end: what stands behind it is good,
+// passwords included.
+TEST(ResultsFileTest, ADamagedLineTakesNothingWithIt) {
+  const TempFolder folder;
+  const std::string path = folder.Path("r.csv");
+  {
+    auto file = ResultsFile::Create(path, CsvDialect());
+    ASSERT_TRUE(file.ok());
+    for (int row = 1; row <= 4; ++row) {
+      ASSERT_TRUE((*file)->Append(Result(row, v1::ROW_OUTCOME_CREATED), ClientRow()).ok());
+    }
+  }
+  const std::string whole = ReadText(path);
+  for (const char* damaged : {"\"Ann\"3", "\"Ann", "\"Ann\nLee"}) {
+    std::string text = whole;
+    const std::size_t address = text.find("r2@x.example");
+    text.replace(address, 12, damaged);
+    folder.Write("r.csv", text);
+    EXPECT_TRUE(absl::IsInvalidArgument(ResultsFile::Reopen(path).status())) << damaged;
+    EXPECT_EQ(ReadText(path), text) << damaged;
+  }
+}
+
 TEST(ResultsFileTest, DoesNotGoOnWithAnotherFile) {
   const TempFolder folder;
   for (const char* text : {"a,b\n1,2\n", "row_number,outcome\n", "row_numbers"}) {
@@ -195,7 +218,7 @@ TEST(RowFileTest, GoesOnFromEveryByte) {
   constexpr std::array<std::string_view, 3> columns = {"row_number", "outcome", "text"};
   for (const CsvDialect& dialect :
        {CsvDialect(), CsvDialect{.delimiter = ';', .byte_order_mark = true},
-        CsvDialect{.delimiter = '\t'}}) {
+        CsvDialect{.delimiter = '\t'}, CsvDialect{.delimiter = '~'}}) {
     const TempFolder folder;
     const std::string path = folder.Path("r.csv");
     const auto append_from = [](RowFile& file, std::int64_t row) {
