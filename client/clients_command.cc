@@ -48,7 +48,8 @@ std::vector<TableColumn> Columns() {
           {.title = "NAME", .gives_way = 4, .columns_min = 10},
           {.title = "STATE", .gives_way = 3, .columns_min = 7},
           {.title = "CREATED", .gives_way = 2, .columns_min = 11},
-          {.title = "CLIENT ID", .gives_way = 1, .columns_min = 9}};
+          // Part of an id is of no use.
+          {.title = "CLIENT ID", .gives_way = 1, .columns_min = 36}};
 }
 
 int ListClients(ClientsFlags& flags) {

@@ -78,7 +78,7 @@ ImportRun::Stop ImportRun::OpenSource() {
   if (!source.ok()) return Fail(source.status());
   source_ = *std::move(source);
   if (const std::string found = source_->Findings(); !found.empty()) Say(found);
-  auto sha256 = Sha256Of(source_->bytes());
+  auto sha256 = source_->Sha256();
   if (!sha256.ok()) return Fail(sha256.status());
   source_sha256_ = *std::move(sha256);
   SourceRow row;
@@ -174,6 +174,10 @@ ImportRun::Stop ImportRun::ValidateRows() {
       std::printf("%s\n", JsonLine(summary).c_str());
       if (const auto end = StdoutEnd()) return *end;
     }
+    if (CurrentTalk() == Talk::kQuiet) {
+      SayAnyway(Rows(report.counts()[RowOutcome::kRejected]) + " rejected; nothing was imported. " +
+                problems_->path() + " says why.");
+    }
     SayValidation(report, *problems_, source_->name());
     if (const std::string hint = source_->EncodingHint(); !hint.empty()) Say(hint);
     Say("Nothing was imported.");
@@ -187,7 +191,7 @@ ImportRun::Stop ImportRun::ValidateRows() {
   // The import says the same again, and what came up meanwhile.
   if (absl::Status status = problems_->Discard(); !status.ok()) return Fail(status);
   Say("Checked " + Rows(report.counts().total()) + ":");
-  Say(OutcomeLines(report.counts()));
+  Say(OutcomeLines(report.counts(), true));
   SayDuplicatesUnchecked(report, pass.end.summary.duplicates_checked_through_row());
   SayHashingTime(report, settings_, pass.limits.hashes_per_second());
   return AskBeforeFirstImport(report.counts().total());
@@ -206,9 +210,10 @@ ImportRun::Stop ImportRun::AskBeforeFirstImport(std::int64_t rows) {
   if (!stub->ListClients(&context, request, &response).ok()) return std::nullopt;
   if (!response.clients().empty()) return std::nullopt;
   if (NoInput()) {
-    return Fail(kExitUsage, "the organization \"" + settings_.organization +
-                                "\" has no clients yet, and --no-input forbids to ask. Nothing was "
-                                "imported. If the name is right, give --yes.");
+    return Fail(kExitUsage,
+                "the organization \"" + settings_.organization +
+                    "\" has no clients yet, and --no-input rules out asking. Nothing was "
+                    "imported. If the name is right, give --yes.");
   }
   const QuitAtOnce quit("\nStopped. Nothing was imported.\n");
   if (Ask("The organization \"" + settings_.organization + "\" has no clients yet. Import " +
@@ -260,7 +265,7 @@ void ImportRun::SettledBefore(std::int64_t row_number) {
       " does not have the results; they are asked for again." +
       (settings_.generate_passwords
            ? " Passwords that the service made for these rows are made anew: those in any other "
-             "copy of the results are void from now on."
+             "copy of the results are void from now on. Use this file only."
            : ""));
 }
 
@@ -282,6 +287,8 @@ int ImportRun::ImportRows() {
     SettledBefore(row_number);
   };
   options.on_store_behind = [this](std::int64_t row_number) { return ForgetAfter(row_number); };
+  const LastWords words("\nStopped at once. " + ToGoOn(settings_, settings_.ResumeCommand()) +
+                        "\n");
   return Finish(RunServerPass(settings_, options, *source_, *report_, progress, interrupt_));
 }
 

@@ -166,9 +166,10 @@ absl::Status ImportSettings::CheckImport() {
   }
   if (!import_id_given) import_id = Uuid::NewV7(absl::Now()).ToString();
   if (!Uuid::Parse(import_id)) {
-    return UsageError("--import-id: \"" + import_id +
-                      "\" is no lower-case UUID; it stands in the output of the first run. Leave "
-                      "it out to start a new import.");
+    return UsageError(
+        "--import-id: \"" + import_id +
+        "\" is not a UUID in lower case; it stands in the output of the first run. Leave "
+        "it out to start a new import.");
   }
   return absl::OkStatus();
 }

@@ -56,15 +56,16 @@ std::string PasswordStep(const FinishedImport& import) {
     return "The temporary passwords stand in the results file of the run that made these clients.";
   }
   const std::string password =
-      generated == 0        ? " the address and the password of the file"
-      : generated < clients ? " the address and the temporary password: the one in " +
-                                  import.results.path() + ", or else that of the file"
-                            : " the address and the temporary password in " + import.results.path();
+      generated == 0 ? " their email address and their password, as they stand in the file"
+      : generated < clients
+          ? " their email address and their temporary password: the one in " +
+                import.results.path() + ", or else that of the file"
+          : " their email address and their temporary password, from " + import.results.path();
   if (until <= absl::Now()) {
     return "Some temporary passwords have expired on " + date +
            ". Import those clients again with --existing reissue, and they get new ones.";
   }
-  return "Give " +
+  return "Hand " +
          (clients == 1 ? "the client" : "each of the " + CountText(clients) + " clients") +
          password + ". It works until " + date + ".";
 }
@@ -84,7 +85,7 @@ void SayNextSteps(const FinishedImport& import) {
   if (steps.empty()) return;
   SayHeading("\nNext:");
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    SayEntry(steps[i], "  " + std::to_string(i + 1) + ". ");
+    SayEntry(steps[i], steps.size() == 1 ? "  " : "  " + std::to_string(i + 1) + ". ");
   }
 }
 
@@ -94,7 +95,7 @@ void SayImportSummary(const FinishedImport& import) {
   const OutcomeCounts& counts = import.results.counts();
   SayHeading("\nDone in " + DurationText(import.duration) + ": " + Rows(counts.total()) +
              (import.settings.resume ? " in all." : "."));
-  Say(OutcomeLines(counts));
+  Say(OutcomeLines(counts, false));
   const double seconds = absl::ToDoubleSeconds(import.duration);
   if (seconds > 0) {
     SayDetail("The last stream took " +
@@ -105,7 +106,7 @@ void SayImportSummary(const FinishedImport& import) {
               " rows a second here.\n");
   }
   SayReplays(import);
-  SayProblemExamples(import.examples);
+  SayProblemExamples(import.examples, import.settings.resume);
   SayFiles(import);
   SayNextSteps(import);
 }

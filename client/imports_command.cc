@@ -50,7 +50,7 @@ TableColumn NumberColumn(const std::string& title, int gives_way) {
 std::vector<TableColumn> Columns() {
   return {{.title = "IMPORT ID"},
           {.title = "STATE"},
-          {.title = "STARTED", .gives_way = 4, .columns_min = 11},
+          {.title = "STARTED", .gives_way = 4, .columns_min = 17},
           NumberColumn("ROWS", 5),
           NumberColumn("CREATED", 2),
           NumberColumn("REJECTED", 3),

@@ -35,7 +35,8 @@ std::string SourceText(const v1::Import& import, const ImportSettings& settings,
   const std::string now = settings.file == "-" ? "the data on standard input" : settings.file;
   const std::string before = import.source_name().empty() ? "" : import.source_name() + ", ";
   return now + ": not what the import was started with (that was " + before + "SHA-256 " +
-         import.source_sha256() + "; this is " + sha256 + ")";
+         import.source_sha256() + "; this is " + sha256 +
+         "), or it is read with another --encoding or --delimiter";
 }
 
 }  // namespace

@@ -8,10 +8,12 @@
 
 namespace provisioning {
 
-void SayProblemExamples(const ProblemExamples& examples) {
+void SayProblemExamples(const ProblemExamples& examples, bool resumed) {
   if (examples.empty()) return;
-  const std::int64_t more = examples.violations() - std::ssize(examples.lines());
-  SayHeading(more > 0 ? "Why rows are rejected (the first reasons):" : "Why rows are rejected:");
+  const std::int64_t more = examples.reasons() - std::ssize(examples.lines());
+  std::string heading = "Why rows are left out";
+  if (more > 0) heading += resumed ? " (the first reasons of this run)" : " (the first reasons)";
+  SayHeading(heading + ":");
   for (const std::string& line : examples.lines()) SayEntry(line, "  ");
   if (more > 0) Say("  and " + CountText(more) + " more");
   Say("");

@@ -6,6 +6,6 @@
 namespace provisioning {
 
 // Tells a person the first reasons why rows are rejected; none: nothing.
-void SayProblemExamples(const ProblemExamples& examples);
+void SayProblemExamples(const ProblemExamples& examples, bool resumed);
 
 }  // namespace provisioning

@@ -37,6 +37,15 @@ absl::StatusOr<std::unique_ptr<SourceFile>> SourceFile::Open(const std::string& 
   return file;
 }
 
+absl::StatusOr<std::string> SourceFile::Sha256() const {
+  const auto found = DetectDialect(*bytes_);
+  const bool as_found = found.ok() && found->delimiter == dialect_.delimiter &&
+                        found->encoding.name() == dialect_.encoding.name();
+  if (as_found) return Sha256Of(*bytes_);
+  return Sha256Of(*bytes_, "\n" + DelimiterName(dialect_.delimiter) + ", " +
+                               std::string(dialect_.encoding.name()));
+}
+
 std::string SourceFile::Findings() const {
   const bool comma = dialect_.delimiter == ',';
   if (comma && dialect_.encoding.is_utf8()) return "";

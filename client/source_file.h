@@ -27,6 +27,9 @@ class SourceFile {
   RowSource& rows() { return *rows_; }
   // What people call it: its path, or "standard input".
   const std::string& name() const { return name_; }
+  // Of its bytes; read in another way than would have been found out, of that way
+  // as well, since an import that goes on has to read the same.
+  absl::StatusOr<std::string> Sha256() const;
   // What was found out about it, where a person may want to know: "f.csv:
   // semicolons, UTF-16". Empty: the plain case.
   std::string Findings() const;

@@ -18,14 +18,14 @@ void SayValidation(const ValidationReport& report, const ProblemsFile& problems,
                    const std::string& name) {
   if (report.counts().total() == 0) return Say(name + " has a header and no rows.");
   SayHeading(name + ": " + Rows(report.counts().total()));
-  Say(OutcomeLines(report.counts()));
-  SayProblemExamples(report.examples());
+  Say(OutcomeLines(report.counts(), true));
+  SayProblemExamples(report.examples(), false);
   if (!problems.exists()) return;
   const std::int64_t warnings = report.warnings();
   Say("All problems: " + problems.path() +
       (warnings == 0
            ? ""
-           : " (" + CountText(warnings) + " only " + (warnings == 1 ? "a warning)" : "warnings)")) +
+           : ", among them " + CountText(warnings) + (warnings == 1 ? " warning" : " warnings")) +
       "\n");
 }
 
@@ -37,6 +37,10 @@ void SayAfterValidation(const ValidationReport& report, const ImportSettings& se
     }
     return;
   }
+  if (report.examples().missing_passwords() > 0 && !settings.generate_passwords) {
+    Say("With --generate-passwords the service makes a password for each row that has none.");
+  }
+  if (rejected == report.counts().total()) return Say("Mend the file and run this again.");
   Say("Mend the file and run this again. Or import only the other rows:\n  " +
       settings.ImportCommand(settings.file, true));
 }

@@ -116,7 +116,7 @@ absl::Status FileByteSource::CheckUnchanged() const {
       "again on a file that stays as it is.");
 }
 
-absl::StatusOr<std::string> Sha256Of(const ByteSource& source) {
+absl::StatusOr<std::string> Sha256Of(const ByteSource& source, std::string_view suffix) {
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
                                                                         &EVP_MD_CTX_free);
   if (context == nullptr || EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) != 1) {
@@ -131,6 +131,7 @@ absl::StatusOr<std::string> Sha256Of(const ByteSource& source) {
     offset += static_cast<std::int64_t>(*count);
   }
   explicit_bzero(buffer.data(), buffer.size());
+  EVP_DigestUpdate(context.get(), suffix.data(), suffix.size());
   std::array<unsigned char, 32> digest{};
   EVP_DigestFinal_ex(context.get(), digest.data(), nullptr);
   std::string text;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "absl/status/statusor.h"
@@ -52,7 +53,8 @@ class FileByteSource final : public ByteSource {
   const struct stat opened_;  // As it was then.
 };
 
-// The SHA-256 of everything in `source`, as 64 lower-case hexadecimal digits.
-absl::StatusOr<std::string> Sha256Of(const ByteSource& source);
+// The SHA-256 of everything in `source` and then of `suffix`, as 64 lower-case
+// hexadecimal digits.
+absl::StatusOr<std::string> Sha256Of(const ByteSource& source, std::string_view suffix = "");
 
 }  // namespace provisioning

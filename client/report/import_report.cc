@@ -14,14 +14,15 @@ absl::Status ImportReport::OnResult(v1::RowResult& result, const SourceRow& row)
   progress_.Count(result.outcome());
   examples_.Add(result, row.line);
   if (absl::Status status = problems_.Append(result, row.line); !status.ok()) return status;
-  if (absl::Status status = results_.Append(result, row.row); !status.ok()) return status;
+  results_.Append(result, row.row);
   if (result.replayed() && result.row_number() <= settled_before_) ++answered_before_;
-  if (json_ == nullptr) return absl::OkStatus();
-  std::string line = JsonLine(result) + "\n";
-  // What goes wrong shows when it is flushed.
-  (void)std::fputs(line.c_str(), json_);
-  WipeString(line);
-  return absl::OkStatus();
+  if (json_ != nullptr) {
+    std::string line = JsonLine(result) + "\n";
+    // What goes wrong shows when it is flushed.
+    (void)std::fputs(line.c_str(), json_);
+    WipeString(line);
+  }
+  return results_.WantsFlush() ? Flush() : absl::OkStatus();
 }
 
 void ImportReport::StartAgain() {
@@ -29,6 +30,8 @@ void ImportReport::StartAgain() {
   examples_ = ProblemExamples();
 }
 
+// The problems first: a run that goes on behind the last result looks at no row
+// before it again.
 absl::Status ImportReport::Flush() {
   if (absl::Status status = problems_.Flush(); !status.ok()) return status;
   if (absl::Status status = results_.Flush(); !status.ok()) return status;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/report/problem_examples.h"
 
+#include <string>
+
 #include "client/report/summary.h"
 
 namespace provisioning {
@@ -13,12 +15,26 @@ constexpr int examples_alike_max = 2;
 }  // namespace
 
 void ProblemExamples::Add(const v1::RowResult& result, std::int64_t line) {
-  violations_ += result.violations_size();
   for (const v1::FieldIssue& issue : result.violations()) {
-    if (lines_.size() >= examples_max) break;
-    if (++alike_[{issue.field(), issue.code()}] > examples_alike_max) continue;
-    lines_.push_back(ProblemLine(issue, result.row_number(), line));
+    AddLine(issue, result, line);
+    if (issue.field() == "initial_password" && issue.code() == v1::FIELD_ISSUE_CODE_REQUIRED) {
+      ++missing_passwords_;
+    }
   }
+  if (result.outcome() != v1::ROW_OUTCOME_DUPLICATE_ROW) return;
+  v1::FieldIssue repeated;
+  repeated.set_field("email_address");
+  repeated.set_message("The address is that of row " + std::to_string(result.first_row_number()) +
+                       ", which has the client.");
+  AddLine(repeated, result, line);
+}
+
+void ProblemExamples::AddLine(const v1::FieldIssue& issue, const v1::RowResult& result,
+                              std::int64_t line) {
+  ++reasons_;
+  if (lines_.size() >= examples_max) return;
+  if (++alike_[{issue.field(), issue.code()}] > examples_alike_max) return;
+  lines_.push_back(ProblemLine(issue, result.row_number(), line));
 }
 
 }  // namespace provisioning

@@ -15,8 +15,8 @@ namespace {
 
 using FieldIssues = google::protobuf::RepeatedPtrField<v1::FieldIssue>;
 
-constexpr std::array<std::string_view, 7> problems_columns = {
-    "row_number", "line", "severity", "column", "code", "message", "suggestion"};
+constexpr std::array<std::string_view, 8> problems_columns = {
+    "row_number", "line", "email_address", "severity", "column", "code", "message", "suggestion"};
 
 }  // namespace
 
@@ -41,20 +41,25 @@ absl::Status ProblemsFile::Append(const v1::RowResult& result, std::int64_t line
     for (const v1::FieldIssue& issue : issues) {
       if (file_ == nullptr) {
         auto file = RowFile::Create(path_, dialect_, problems_columns);
-        if (!file.ok()) return file.status();
+        if (!file.ok()) {
+          return absl::Status(file.status().code(), std::string(file.status().message()) +
+                                                        ". Name another place with --problems.");
+        }
         file_ = *std::move(file);
       }
       const std::array<std::string, problems_columns.size()> cells = {
           std::to_string(result.row_number()),
           std::to_string(line),
+          result.email_address(),
           severity,
           issue.field(),
           IssueCodeText(issue.code()),
           issue.message(),
           issue.suggestion()};
-      if (absl::Status status = file_->Append(cells); !status.ok()) return status;
+      file_->Append(cells);
     }
   }
+  if (file_ != nullptr && file_->WantsFlush()) return file_->Flush();
   return absl::OkStatus();
 }
 

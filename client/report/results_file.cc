@@ -102,7 +102,7 @@ void ResultsFile::Count(std::int64_t row_number, const std::vector<std::string>&
   }
 }
 
-absl::Status ResultsFile::Append(const v1::RowResult& result, const ClientRow& row) {
+void ResultsFile::Append(const v1::RowResult& result, const ClientRow& row) {
   std::array<std::string, results_columns.size()> cells = {
       std::to_string(result.row_number()),
       OutcomeText(result.outcome()),
@@ -116,16 +116,14 @@ absl::Status ResultsFile::Append(const v1::RowResult& result, const ClientRow& r
       result.replayed() ? "true" : "false",
       IssuesText(result.violations()),
       IssuesText(result.warnings())};
-  const absl::Status status = file_->Append(cells);
+  file_->Append(cells);
   WipeString(cells[password_cell]);
-  if (!status.ok()) return status;
   last_row_number_ = result.row_number();
   if (!result.temporary_password().empty()) ++generated_passwords_;
   CountExpiry(cells[expiry_cell]);
   if (result.outcome() >= 1 && result.outcome() <= row_outcome_count) {
     ++counts_[static_cast<RowOutcome>(result.outcome())];
   }
-  return absl::OkStatus();
 }
 
 absl::StatusOr<std::int64_t> ResultsFile::SureThrough(std::int64_t row_number) {

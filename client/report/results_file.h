@@ -50,7 +50,9 @@ class ResultsFile {
   static absl::StatusOr<std::unique_ptr<ResultsFile>> Reopen(const std::string& path,
                                                              const CsvDialect& dialect = {});
 
-  absl::Status Append(const v1::RowResult& result, const ClientRow& row);
+  // Buffered, see RowFile.
+  void Append(const v1::RowResult& result, const ClientRow& row);
+  bool WantsFlush() const { return file_->WantsFlush(); }
   absl::Status Flush() { return file_->Flush(); }
   absl::Status Sync() { return file_->Sync(); }
   // The last row whose result still holds when the store was set back to a time

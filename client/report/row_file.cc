@@ -174,9 +174,10 @@ absl::StatusOr<std::unique_ptr<RowFile>> RowFile::Create(
     const std::string& path, const CsvDialect& dialect, std::span<const std::string_view> columns) {
   const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (descriptor < 0) {
-    const std::string message = path + ": " + strerror(errno);
-    if (errno == EEXIST) return absl::AlreadyExistsError(message);
-    return absl::UnavailableError(message);
+    if (errno == EEXIST) {
+      return absl::AlreadyExistsError(path + " exists already and is not overwritten");
+    }
+    return absl::UnavailableError(path + ": " + strerror(errno));
   }
   std::unique_ptr<RowFile> file(new RowFile(path, descriptor, dialect.delimiter));
   if (absl::Status status = Lock(descriptor, path); !status.ok()) return status;
@@ -231,13 +232,13 @@ absl::Status RowFile::Failure(int error) const {
                                 (no_room ? ". Make room there first." : ""));
 }
 
-absl::Status RowFile::Append(std::span<const std::string> cells) {
+void RowFile::Append(std::span<const std::string> cells) {
   // Room at once: a buffer that grows leaves copies of passwords behind.
   buffer_.reserve(2 * buffer_bytes_max);
   AppendRecord(cells, delimiter_, buffer_);
-  if (buffer_.size() < buffer_bytes_max) return absl::OkStatus();
-  return Flush();
 }
+
+bool RowFile::WantsFlush() const { return buffer_.size() >= buffer_bytes_max; }
 
 absl::Status RowFile::Flush() {
   struct stat state {};

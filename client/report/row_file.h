@@ -48,8 +48,11 @@ class RowFile {
   RowFile(const RowFile&) = delete;
   RowFile& operator=(const RowFile&) = delete;
 
-  // Buffered; Flush() hands it to the operating system.
-  absl::Status Append(std::span<const std::string> cells);
+  // Buffered, for as long as the caller likes; Flush() hands it to the operating
+  // system.
+  void Append(std::span<const std::string> cells);
+  // There is as much as should be buffered.
+  bool WantsFlush() const;
   absl::Status Flush();
   // Flush, and wait until it is on the disk.
   absl::Status Sync();

@@ -11,17 +11,21 @@ namespace {
 
 struct OutcomeWords {
   RowOutcome outcome;
-  const char* words;
+  const char* done;
+  const char* checked;
 };
 constexpr OutcomeWords outcome_words[] = {
-    {RowOutcome::kCreated, "created"},
-    {RowOutcome::kUpdated, "updated"},
-    {RowOutcome::kReissued, "got a new temporary password"},
-    {RowOutcome::kValid, "valid"},
-    {RowOutcome::kAlreadyExists, "already a client, left untouched"},
-    {RowOutcome::kDuplicateRow, "a repetition of an earlier row, left out"},
-    {RowOutcome::kConflictingReplay, "not as they were sent before, left out"},
-    {RowOutcome::kRejected, "rejected"},
+    {RowOutcome::kCreated, "created", "created"},
+    {RowOutcome::kUpdated, "updated", "would be updated"},
+    {RowOutcome::kReissued, "got a new temporary password", "would get a new temporary password"},
+    {RowOutcome::kValid, "valid", "valid"},
+    {RowOutcome::kAlreadyExists, "already a client, left untouched",
+     "already a client, to be left untouched"},
+    {RowOutcome::kDuplicateRow, "with the address of an earlier row, left out",
+     "with the address of an earlier row, to be left out"},
+    {RowOutcome::kConflictingReplay, "not as they were sent before, left out",
+     "not as they were sent before, to be left out"},
+    {RowOutcome::kRejected, "rejected", "rejected"},
 };
 constexpr std::size_t count_width = 9;
 
@@ -33,13 +37,13 @@ bool AnyRefused(const OutcomeCounts& counts) {
          0;
 }
 
-std::string OutcomeLines(const OutcomeCounts& counts) {
+std::string OutcomeLines(const OutcomeCounts& counts, bool checked) {
   std::string text;
-  for (const auto& [outcome, words] : outcome_words) {
+  for (const auto& [outcome, done, would] : outcome_words) {
     if (counts[outcome] == 0) continue;
     const std::string count = CountText(counts[outcome]);
     text += std::string(count_width - std::min(count_width, count.size()), ' ') + count + "  " +
-            words + "\n";
+            (checked ? would : done) + "\n";
   }
   return text;
 }

@@ -11,8 +11,9 @@ namespace provisioning {
 // Whether rows are counted that were not accepted.
 bool AnyRefused(const OutcomeCounts& counts);
 
-// One line per outcome that occurred, in words: "   12  rejected: ...".
-std::string OutcomeLines(const OutcomeCounts& counts);
+// One line per outcome that occurred, in words: "   12  rejected". `checked`: of
+// a validation, so that nothing has been done.
+std::string OutcomeLines(const OutcomeCounts& counts, bool checked);
 
 v1::OutcomeCounts ToWire(const OutcomeCounts& counts);
 void CountRow(const v1::RowResult& result, OutcomeCounts& counts);

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <utility>
+
 namespace provisioning {
 namespace {
 
@@ -15,8 +17,9 @@ Interrupt& ProcessInterrupt() {
   return interrupt;
 }
 
-// Of the QuitAtOnce that lives; null: none does.
+// Of the QuitAtOnce and of the LastWords that live; null: none does.
 std::atomic<const char*> quit_words = nullptr;
+std::atomic<const char*> last_words_of_second = nullptr;
 
 [[noreturn]] void Quit(const char* last_words) {
   if (write(STDERR_FILENO, last_words, strlen(last_words)) < 0) _exit(interrupted_exit_code);
@@ -25,7 +28,10 @@ std::atomic<const char*> quit_words = nullptr;
 
 void OnSignal(int) {
   if (const char* words = quit_words) Quit(words);
-  if (ProcessInterrupt().requested()) _exit(interrupted_exit_code);
+  if (ProcessInterrupt().requested()) {
+    const char* words = last_words_of_second;
+    Quit(words != nullptr ? words : "\n");
+  }
   ProcessInterrupt().Request();
 }
 
@@ -55,5 +61,11 @@ QuitAtOnce::QuitAtOnce(const char* last_words) {
 }
 
 QuitAtOnce::~QuitAtOnce() { quit_words = nullptr; }
+
+LastWords::LastWords(std::string words) : words_(std::move(words)) {
+  last_words_of_second = words_.c_str();
+}
+
+LastWords::~LastWords() { last_words_of_second = nullptr; }
 
 }  // namespace provisioning

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <string>
 
 namespace provisioning {
 
@@ -31,6 +32,19 @@ class QuitAtOnce {
   ~QuitAtOnce();
   QuitAtOnce(const QuitAtOnce&) = delete;
   QuitAtOnce& operator=(const QuitAtOnce&) = delete;
+};
+
+// What goes to stderr when a second signal ends the process, while this lives.
+// One at a time.
+class LastWords {
+ public:
+  explicit LastWords(std::string words);
+  ~LastWords();
+  LastWords(const LastWords&) = delete;
+  LastWords& operator=(const LastWords&) = delete;
+
+ private:
+  const std::string words_;
 };
 
 }  // namespace provisioning

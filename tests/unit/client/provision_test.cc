@@ -46,8 +46,8 @@ TEST_F(ProvisionTest, SaysEveryProblemOfAFile) {
   EXPECT_THAT(ran.err, AllOf(HasSubstr("row 1 (line 2), email_address: "),
                              HasSubstr("Suggestion: a@x.example"), Not(HasSubstr("short,"))));
   EXPECT_THAT(ReadText(folder_.Path("f.csv.problems.csv")),
-              AllOf(HasSubstr("1,2,violation,email_address,EMAIL_UPPER_CASE,"),
-                    HasSubstr("1,2,violation,initial_password,TOO_SHORT,")));
+              AllOf(HasSubstr("1,2,A@x.example,violation,email_address,EMAIL_UPPER_CASE,"),
+                    HasSubstr("1,2,A@x.example,violation,initial_password,TOO_SHORT,")));
 }
 
 TEST_F(ProvisionTest, Imports) {
@@ -130,8 +130,8 @@ TEST_F(ProvisionTest, SkipsRejectedRowsOnRequest) {
               AllOf(HasSubstr("\n3,REJECTED,c@bad.example,C,C,,,,,false,EMAIL_DOMAIN: A bad"),
                     HasSubstr("\n4,REJECTED,d@x.example,D,D,,,,,false,\"EXTRA_CELL: Cell 5")));
   EXPECT_THAT(ReadText(folder_.Path("f.csv.problems.csv")),
-              AllOf(HasSubstr("\n3,4,violation,email_address,EMAIL_DOMAIN,"),
-                    HasSubstr("\n4,5,violation,cell 5,EXTRA_CELL,")));
+              AllOf(HasSubstr("\n3,4,c@bad.example,violation,email_address,EMAIL_DOMAIN,"),
+                    HasSubstr("\n4,5,d@x.example,violation,cell 5,EXTRA_CELL,")));
 }
 
 TEST_F(ProvisionTest, GeneratedPasswordsStandInTheResultsAlone) {

@@ -95,10 +95,10 @@ TEST(ResultsFileTest, WritesEveryColumn) {
   ClientRow row;
   row.first_name = " =Ann ";
   row.last_name = "Ng, Dr.";
-  ASSERT_TRUE((*file)->Append(result, row).ok());
+  (*file)->Append(result, row);
   v1::RowResult duplicate = Result(8, v1::ROW_OUTCOME_DUPLICATE_ROW);
   duplicate.set_first_row_number(7);
-  ASSERT_TRUE((*file)->Append(duplicate, ClientRow()).ok());
+  (*file)->Append(duplicate, ClientRow());
   ASSERT_TRUE((*file)->Flush().ok());
   EXPECT_EQ(ReadText(folder.Path("r.csv")),
             std::string(results_header) +
@@ -149,7 +149,7 @@ TEST_P(TornJournalTest, GoesOnAfterTheLastWholeRecord) {
   EXPECT_EQ((*file)->last_row_number(), 3);
   EXPECT_EQ((*file)->counts()[RowOutcome::kCreated], 1);
   EXPECT_EQ((*file)->counts()[RowOutcome::kRejected], 1);
-  ASSERT_TRUE((*file)->Append(Result(4, v1::ROW_OUTCOME_CREATED), ClientRow()).ok());
+  (*file)->Append(Result(4, v1::ROW_OUTCOME_CREATED), ClientRow());
   ASSERT_TRUE((*file)->Flush().ok());
   EXPECT_EQ(ReadText(path), whole + "4,CREATED,r4@x.example,,,,,,,false,,\n");
   EXPECT_EQ((*file)->counts()[RowOutcome::kCreated], 2);
@@ -169,12 +169,12 @@ TEST(ResultsFileTest, ReopensAFileWithByteOrderMarkAndSemicolons) {
   {
     auto file = ResultsFile::Create(path, {.delimiter = ';', .byte_order_mark = true});
     ASSERT_TRUE(file.ok());
-    ASSERT_TRUE((*file)->Append(Result(1, v1::ROW_OUTCOME_CREATED), ClientRow()).ok());
+    (*file)->Append(Result(1, v1::ROW_OUTCOME_CREATED), ClientRow());
   }
   auto file = ResultsFile::Reopen(path);
   ASSERT_TRUE(file.ok()) << file.status();
   EXPECT_EQ((*file)->last_row_number(), 1);
-  ASSERT_TRUE((*file)->Append(Result(2, v1::ROW_OUTCOME_CREATED), ClientRow()).ok());
+  (*file)->Append(Result(2, v1::ROW_OUTCOME_CREATED), ClientRow());
   ASSERT_TRUE((*file)->Flush().ok());
   EXPECT_THAT(Lines(**file), ElementsAre(Pair(1, "CREATED"), Pair(2, "CREATED")));
   EXPECT_THAT(ReadText(path), testing::HasSubstr("\n2;CREATED;r2@x.example;"));
@@ -189,7 +189,7 @@ TEST(ResultsFileTest, ADamagedLineTakesNothingWithIt) {
     auto file = ResultsFile::Create(path, CsvDialect());
     ASSERT_TRUE(file.ok());
     for (int row = 1; row <= 4; ++row) {
-      ASSERT_TRUE((*file)->Append(Result(row, v1::ROW_OUTCOME_CREATED), ClientRow()).ok());
+      (*file)->Append(Result(row, v1::ROW_OUTCOME_CREATED), ClientRow());
     }
   }
   const std::string whole = ReadText(path);
@@ -224,7 +224,7 @@ TEST(RowFileTest, GoesOnFromEveryByte) {
     const auto append_from = [](RowFile& file, std::int64_t row) {
       for (; row <= 4; ++row) {
         const std::string text = row == 2 ? "two\nlines; \"quoted\"\r\n" : "a,b;c\td=";
-        EXPECT_TRUE(file.Append(std::vector<std::string>{std::to_string(row), "X", text}).ok());
+        file.Append(std::vector<std::string>{std::to_string(row), "X", text});
       }
     };
     append_from(**RowFile::Create(path, dialect, columns), 1);
@@ -268,7 +268,7 @@ TEST(RowFileTest, ADeletedFileIsPutBack) {
       ASSERT_TRUE((*file)->Flush().ok());
       ASSERT_TRUE(std::filesystem::remove(path));
     }
-    ASSERT_TRUE((*file)->Append(Result(row, v1::ROW_OUTCOME_CREATED), ClientRow()).ok());
+    (*file)->Append(Result(row, v1::ROW_OUTCOME_CREATED), ClientRow());
     expected +=
         std::to_string(row) + ",CREATED,r" + std::to_string(row) + "@x.example,,,,,,,false,,\n";
   }
@@ -378,7 +378,7 @@ TEST(ResultsFileTest, ForgetsWhatTheStoreHasLostAndSaysWhichPasswordsAreDead) {
   for (const std::int64_t row : {1, 2, 3, 5, 6, 7}) {
     v1::RowResult result = Result(row, v1::ROW_OUTCOME_CREATED);
     if (row != 5) result.set_temporary_password("SECRET");
-    ASSERT_TRUE((*file)->Append(result, ClientRow()).ok());
+    (*file)->Append(result, ClientRow());
   }
   const auto dropped = (*file)->DropAfter(2);
   ASSERT_TRUE(dropped.ok()) << dropped.status();
@@ -413,8 +413,9 @@ TEST_F(ProblemsFileTest, IsMadeWithTheFirstProblem) {
   ASSERT_TRUE(file.Append(Rejected(3), 4).ok());
   ASSERT_TRUE(file.Flush().ok());
   EXPECT_EQ(ReadText(path_),
-            "row_number,line,severity,column,code,message,suggestion\n"
-            "3,4,violation,email_address,EMAIL_UPPER_CASE,\"Lower case, please.\",'+a@x.example\n");
+            "row_number,line,email_address,severity,column,code,message,suggestion\n"
+            "3,4,r3@x.example,violation,email_address,EMAIL_UPPER_CASE,\"Lower case, "
+            "please.\",'+a@x.example\n");
 }
 
 TEST_F(ProblemsFileTest, TellsWarningsFromViolations) {
@@ -426,8 +427,9 @@ TEST_F(ProblemsFileTest, TellsWarningsFromViolations) {
   warning->set_message("Trimmed.");
   ASSERT_TRUE(file.Append(result, 4).ok());
   ASSERT_TRUE(file.Flush().ok());
-  EXPECT_THAT(ReadText(path_), testing::HasSubstr("\n3,4,violation,email_address,"));
-  EXPECT_THAT(ReadText(path_), testing::HasSubstr("\n3,4,warning,first_name,TRIMMED,Trimmed.,\n"));
+  EXPECT_THAT(ReadText(path_), testing::HasSubstr("\n3,4,r3@x.example,violation,email_address,"));
+  EXPECT_THAT(ReadText(path_),
+              testing::HasSubstr("\n3,4,r3@x.example,warning,first_name,TRIMMED,Trimmed.,\n"));
 }
 
 TEST_F(ProblemsFileTest, GoesOnWhereTheResultsEnd) {
@@ -441,9 +443,11 @@ TEST_F(ProblemsFileTest, GoesOnWhereTheResultsEnd) {
   ASSERT_TRUE(file.Append(Rejected(4), 5).ok());
   ASSERT_TRUE(file.Flush().ok());
   EXPECT_EQ(ReadText(path_),
-            "row_number,line,severity,column,code,message,suggestion\n"
-            "3,4,violation,email_address,EMAIL_UPPER_CASE,\"Lower case, please.\",'+a@x.example\n"
-            "4,5,violation,email_address,EMAIL_UPPER_CASE,\"Lower case, please.\",'+a@x.example\n");
+            "row_number,line,email_address,severity,column,code,message,suggestion\n"
+            "3,4,r3@x.example,violation,email_address,EMAIL_UPPER_CASE,\"Lower case, "
+            "please.\",'+a@x.example\n"
+            "4,5,r4@x.example,violation,email_address,EMAIL_UPPER_CASE,\"Lower case, "
+            "please.\",'+a@x.example\n");
 }
 
 TEST_F(ProblemsFileTest, CanBeTakenBack) {
@@ -470,7 +474,7 @@ class RejectsFileTest : public testing::Test {
     return WriteRejectsFile(path_, resume, bytes, *rows, *results_);
   }
   void Append(std::int64_t row, v1::RowOutcome outcome) {
-    ASSERT_TRUE(results_->Append(Result(row, outcome), ClientRow()).ok());
+    results_->Append(Result(row, outcome), ClientRow());
   }
 
   FakeClock clock_;
