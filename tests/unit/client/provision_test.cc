@@ -176,6 +176,19 @@ TEST_F(ProvisionTest, AFullStdoutIsNoSuccess) {
   EXPECT_EQ(Run("validate f.csv; exit $?; true").exit_code, 0);
 }
 
+// The same bytes, read in another way, are other rows.
+TEST_F(ProvisionTest, TheWayOfReadingIsPinnedWithTheFile) {
+  folder_.Write("f.csv", good_rows);
+  std::vector<std::string> digests;
+  for (const char* flags : {"", "--delimiter comma", "--encoding windows-1252"}) {
+    const Ran ran = Import(std::string(flags) + " --results r" + std::to_string(digests.size()));
+    ASSERT_EQ(ran.exit_code, 0) << ran.err;
+    digests.push_back(server_.seen().back().start.source_sha256());
+  }
+  EXPECT_EQ(digests[1], digests[0]) << "a comma would have been found out";
+  EXPECT_NE(digests[2], digests[0]);
+}
+
 TEST_F(ProvisionTest, EachOutputHasAFileOfItsOwn) {
   folder_.Write("f.csv", good_rows);
   const Ran ran = Import("--results o.csv --problems o.csv");

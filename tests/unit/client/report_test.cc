@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "client/report/cell_text.h"
+#include "client/report/import_report.h"
 #include "client/report/problems_file.h"
 #include "client/report/rejects_file.h"
 #include "client/report/results_file.h"
@@ -448,6 +449,32 @@ TEST_F(ProblemsFileTest, GoesOnWhereTheResultsEnd) {
             "please.\",'+a@x.example\n"
             "4,5,r4@x.example,violation,email_address,EMAIL_UPPER_CASE,\"Lower case, "
             "please.\",'+a@x.example\n");
+}
+
+// A run that is killed at any moment goes on behind the last result on the disk,
+// and says nothing more of what is wrong with that row.
+TEST_F(ProblemsFileTest, IsOnTheDiskBeforeTheResults) {
+  const std::string results_path = folder_.Path("r.csv");
+  auto results = ResultsFile::Create(results_path, CsvDialect());
+  ASSERT_TRUE(results.ok());
+  ProblemsFile problems(path_, CsvDialect());
+  Progress progress("Importing", 1, stderr, ProgressStyle::kNone);
+  ImportReport report(**results, problems, nullptr, progress);
+  const auto last_row = [](const std::string& path) {
+    const std::string text = std::filesystem::exists(path) ? ReadText(path) : "";
+    const std::size_t end = text.rfind('\n');
+    const std::size_t begin = end == std::string::npos ? end : text.rfind('\n', end - 1);
+    return begin == std::string::npos ? 0 : std::atoll(text.c_str() + begin + 1);
+  };
+  for (std::int64_t row = 1; row <= 3000; ++row) {
+    v1::RowResult result = Rejected(row);
+    SourceRow source;
+    source.line = row + 1;
+    ASSERT_TRUE(report.OnResult(result, source).ok());
+    if (row % 50 != 0) continue;
+    ASSERT_LE(last_row(results_path), last_row(path_)) << "after row " << row;
+  }
+  EXPECT_GT(last_row(results_path), 0) << "nothing was flushed, so nothing was tried";
 }
 
 TEST_F(ProblemsFileTest, CanBeTakenBack) {
