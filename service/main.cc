@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <string>
+#include <vector>
 
 #include "absl/synchronization/mutex.h"
 #include "service/server/serve_command.h"
@@ -54,6 +55,11 @@ int main(int argc, char** argv) {
                    "Argon2id, a row of OWASP's table: m=47104,t=1 m=19456,t=2 m=12288,t=3 "
                    "m=9216,t=4 m=7168,t=5")
       ->capture_default_str();
+  std::vector<std::string> shares;
+  serve->add_option(
+      "--organization-share", shares,
+      "ORGANIZATION=SHARE: of hashing and commits, when organizations want more than "
+      "there is, so many times what the others have (0.01 to 100); again for the next");
   CLI11_PARSE(app, argc, argv);
 
   const auto cost = provisioning::HashCost::Parse(hash_cost);
@@ -62,5 +68,11 @@ int main(int argc, char** argv) {
     return 2;
   }
   config.hash_cost = *cost;
+  for (const std::string& share : shares) {
+    if (const auto status = provisioning::AddShare(share, config.shares); !status.ok()) {
+      spdlog::error("{}", std::string(status.message()));
+      return 2;
+    }
+  }
   return provisioning::Serve(config);
 }

@@ -14,8 +14,9 @@ constexpr double newest_weight = 1.0 / 32;
 
 }  // namespace
 
-// Guarded by mutex_, until all is finished: then it belongs to the thread that
-// finished the last password.
+// The numbers and `failed` are guarded by mutex_; of the vectors each job has its
+// own element. When all is finished, it belongs to the thread that finished the
+// last password.
 struct HashingPool::Request {
   const OrganizationId organization_id;
   const CancelFlag cancelled;
@@ -26,8 +27,6 @@ struct HashingPool::Request {
   std::size_t finished = 0;  // How many of those.
   bool failed = false;       // Cancelled, or no memory, or the pool goes.
 
-  bool all_taken() const { return taken == passwords.size(); }
-  bool all_finished() const { return finished == passwords.size(); }
   bool is_cancelled() const {
     return cancelled != nullptr && cancelled->load(std::memory_order_relaxed);
   }
@@ -47,7 +46,9 @@ void HashingPool::Request::CallDone() {
   last(std::move(result));
 }
 
-HashingPool::HashingPool(int threads, const CredentialFactory& factory) : factory_(factory) {
+HashingPool::HashingPool(int threads, const CredentialFactory& factory,
+                         const OrganizationShares& shares)
+    : factory_(factory), queue_(shares) {
   for (int i = 0; i < std::max(threads, 1); ++i) threads_.emplace_back([this] { RunThread(); });
 }
 
@@ -69,15 +70,9 @@ void HashingPool::Hash(const OrganizationId& organization_id, std::vector<Secret
                                                    std::vector<std::optional<Credential>>(count)});
   {
     std::lock_guard lock(mutex_);
-    const auto [queue, is_new] = queues_.try_emplace(organization_id);
-    queue->second.push_back(std::move(request));
-    if (is_new) turns_.push_back(queue);
+    queue_.Push(organization_id.value(), std::move(request), 1);
   }
-  if (count == 1) {
-    work_.notify_one();
-  } else {
-    work_.notify_all();
-  }
+  work_.notify_one();
 }
 
 double HashingPool::hashes_per_second() const {
@@ -86,28 +81,40 @@ double HashingPool::hashes_per_second() const {
 }
 
 void HashingPool::RunThread() {
-  while (std::optional<Job> job = TakeJob()) RunJob(*std::move(job));
+  while (const std::optional<Job> job = TakeJob()) RunJob(*job);
 }
 
 std::optional<HashingPool::Job> HashingPool::TakeJob() {
   std::unique_lock lock(mutex_);
-  work_.wait(lock, [this] { return stopping_ || !turns_.empty(); });
-  if (turns_.empty()) return std::nullopt;
-  Job job = TakeNextLocked();
-  if (stopping_ || job.request->is_cancelled()) {
-    job.dropped = true;
-    DropRestLocked(job.request);
+  work_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+  if (queue_.empty()) return std::nullopt;
+  Job job{.request = queue_.Pop()};
+  Request& request = *job.request;
+  if (stopping_ || request.is_cancelled()) request.failed = true;
+  job.dropped = request.failed;
+  if (job.dropped) {
+    request.finished += request.passwords.size() - request.taken - 1;
+    request.taken = request.passwords.size();
+    return job;
+  }
+  job.index = request.taken++;
+  if (request.taken < request.passwords.size()) {
+    queue_.Push(request.organization_id.value(), job.request, 1);
+    work_.notify_one();
   }
   return job;
 }
 
-void HashingPool::RunJob(Job job) {
+void HashingPool::RunJob(const Job& job) {
+  Request& request = *job.request;
   std::optional<Credential> credential;
   const auto start = std::chrono::steady_clock::now();
-  if (!job.dropped) credential = factory_.Hash(job.password);
+  if (!job.dropped) {
+    credential = factory_.Hash(request.passwords[job.index]);
+    request.passwords[job.index] = SecretString();
+  }
   const Seconds elapsed = std::chrono::steady_clock::now() - start;
-  job.password = SecretString();
-  if (FinishJob(job, std::move(credential), elapsed)) job.request->CallDone();
+  if (FinishJob(job, std::move(credential), elapsed)) request.CallDone();
 }
 
 bool HashingPool::FinishJob(const Job& job, std::optional<Credential> credential, Seconds elapsed) {
@@ -118,41 +125,9 @@ bool HashingPool::FinishJob(const Job& job, std::optional<Credential> credential
     request.credentials[job.index] = std::move(credential);
   } else {
     request.failed = true;
-    DropRestLocked(job.request);
   }
   ++request.finished;
-  return request.all_finished();
-}
-
-HashingPool::Job HashingPool::TakeNextLocked() {
-  const Queues::iterator turn = turns_.front();
-  turns_.pop_front();
-  Queue& queue = turn->second;
-  Job job;
-  job.request = queue.front();
-  Request& request = *job.request;
-  job.index = request.taken++;
-  job.password = std::move(request.passwords[job.index]);
-  if (request.all_taken()) queue.pop_front();
-  if (queue.empty()) {
-    queues_.erase(turn);
-  } else {
-    turns_.push_back(turn);
-  }
-  return job;
-}
-
-// What is left of the request counts as taken and finished.
-void HashingPool::DropRestLocked(const std::shared_ptr<Request>& request) {
-  if (request->all_taken()) return;
-  request->finished += request->passwords.size() - request->taken;
-  request->taken = request->passwords.size();
-  for (SecretString& password : request->passwords) password = SecretString();
-  const Queues::iterator turn = queues_.find(request->organization_id);
-  turn->second.pop_front();
-  if (!turn->second.empty()) return;
-  turns_.erase(std::find(turns_.begin(), turns_.end(), turn));
-  queues_.erase(turn);
+  return request.finished == request.passwords.size();
 }
 
 void HashingPool::RecordLocked(Seconds elapsed) {

@@ -5,9 +5,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
-#include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -17,16 +15,17 @@
 #include "service/credential/credential_factory.h"
 #include "service/model/organization_id.h"
 #include "service/model/secret_string.h"
+#include "service/sharing/fair_queue.h"
 
 namespace provisioning {
 
 // Set when a stream has gone, so that nothing is hashed for it any more.
 using CancelFlag = std::shared_ptr<std::atomic<bool>>;
 
-// Threads that do nothing but hash passwords. Organizations take turns, one
-// password each, so that ten rows do not wait behind a million. Within an
-// organization requests are taken in the order in which they came; several
-// threads may work at one.
+// Threads that do nothing but hash passwords. Organizations have fair shares of
+// them, password by password, so that ten rows do not wait behind a million; the
+// requests of an organization take turns as well. Several threads may work at
+// one request.
 //
 // The queue is not bounded here: every stream has a bounded number of rows under
 // way (see import/import_stream.h).
@@ -37,8 +36,9 @@ class HashingPool {
   // not be had.
   using Done = std::function<void(std::vector<Credential>)>;
 
-  // `threads` from 1; `factory` outlives the pool.
-  HashingPool(int threads, const CredentialFactory& factory);
+  // `threads` from 1; `factory` and `shares` outlive the pool.
+  HashingPool(int threads, const CredentialFactory& factory,
+              const OrganizationShares& shares = OrganizationShares::Equal());
   // Waits for the passwords that are being hashed. A request that has others
   // left gets an empty vector.
   ~HashingPool();
@@ -60,28 +60,19 @@ class HashingPool {
   using Seconds = std::chrono::duration<double>;
 
   struct Request;
-  // Of an organization; each has a password that no thread has taken, and only
-  // the first one may have others that were.
-  using Queue = std::deque<std::shared_ptr<Request>>;
-  using Queues = std::map<OrganizationId, Queue>;
-
-  // One password, taken by one thread.
+  // One password, for one thread.
   struct Job {
     std::shared_ptr<Request> request;
     std::size_t index = 0;
-    SecretString password;
-    bool dropped = false;  // It is not to be hashed.
+    bool dropped = false;  // It is not to be hashed, nor is any that follows.
   };
 
   void RunThread();
   // Nothing: the pool goes, and nothing is queued any more.
   std::optional<Job> TakeJob();
-  void RunJob(Job job);
-  // Whether it was the request's last one.
+  void RunJob(const Job& job);
+  // Whether it was the request's last one. `credential`: nothing if it failed.
   bool FinishJob(const Job& job, std::optional<Credential> credential, Seconds elapsed);
-
-  Job TakeNextLocked();
-  void DropRestLocked(const std::shared_ptr<Request>& request);
   void RecordLocked(Seconds elapsed);
 
   const CredentialFactory& factory_;
@@ -89,10 +80,10 @@ class HashingPool {
   mutable std::mutex mutex_;
   // Signalled, with mutex_, when something is queued and when the pool goes.
   std::condition_variable work_;
-  bool stopping_ = false;               // Guarded by mutex_.
-  Queues queues_;                       // Guarded by mutex_; none is empty.
-  std::deque<Queues::iterator> turns_;  // Guarded by mutex_; each of queues_ once, next first.
-  double mean_seconds_ = 0;             // Guarded by mutex_; per password; 0: none yet.
+  bool stopping_ = false;  // Guarded by mutex_.
+  // Of each request the next password. Guarded by mutex_.
+  FairQueue<std::shared_ptr<Request>> queue_;
+  double mean_seconds_ = 0;  // Guarded by mutex_; per password; 0: none yet.
 
   std::vector<std::thread> threads_;  // Last: they use all of the above.
 };

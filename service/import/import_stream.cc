@@ -127,6 +127,7 @@ void ImportStream::DoStart(StreamStart start) {
   }
   input_ = Input::kRows;
   start_.emplace(std::move(start));
+  strand_.BelongTo(start_->organization_id);
   const ImportCoreDependencies& with = core_.dependencies();
   if (start_->validate_only) {
     validator_.emplace(with.store, with.factory, *start_,

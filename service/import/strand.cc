@@ -18,7 +18,22 @@ void Strand::Post(WorkerPool::Task task) {
     state_->tasks.push_back(std::move(task));
     if (std::exchange(state_->scheduled, true)) return;
   }
-  state_->pool.Post([state = state_] { RunSome(state); });
+  Schedule(state_);
+}
+
+void Strand::BelongTo(const OrganizationId& organization_id) {
+  std::lock_guard lock(state_->mutex);
+  state_->organization_id = organization_id.value();
+}
+
+void Strand::Schedule(std::shared_ptr<State> state) {
+  std::string organization_id;
+  {
+    std::lock_guard lock(state->mutex);
+    organization_id = state->organization_id;
+  }
+  WorkerPool& pool = state->pool;
+  pool.Post(organization_id, [state = std::move(state)] { RunSome(state); });
 }
 
 void Strand::RunSome(std::shared_ptr<State> state) {
@@ -35,8 +50,7 @@ void Strand::RunSome(std::shared_ptr<State> state) {
     }
     task();
   }
-  WorkerPool& pool = state->pool;
-  pool.Post([state = std::move(state)] { RunSome(state); });
+  Schedule(std::move(state));
 }
 
 }  // namespace provisioning

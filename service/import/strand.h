@@ -4,8 +4,10 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <string>
 
 #include "service/import/worker_pool.h"
+#include "service/model/organization_id.h"
 
 namespace provisioning {
 
@@ -17,6 +19,9 @@ class Strand {
   // `pool` outlives the strand and its tasks.
   explicit Strand(WorkerPool& pool);
 
+  // Whose share of the pool the tasks take from now on; before, nobody's.
+  void BelongTo(const OrganizationId& organization_id);
+
   // Any thread, also from one of its tasks.
   void Post(WorkerPool::Task task);
 
@@ -27,9 +32,11 @@ class Strand {
 
     WorkerPool& pool;
     std::mutex mutex;
+    std::string organization_id;         // Guarded by mutex.
     std::deque<WorkerPool::Task> tasks;  // Guarded by mutex.
     bool scheduled = false;              // Guarded by mutex: it is in the pool's queue, or runs.
   };
+  static void Schedule(std::shared_ptr<State> state);
   static void RunSome(std::shared_ptr<State> state);
 
   std::shared_ptr<State> state_;

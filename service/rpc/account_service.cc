@@ -56,13 +56,14 @@ absl::StatusOr<ClientFilter> FilterOf(const v1::ListClientsRequest& request) {
 grpc::ServerUnaryReactor* AccountService::GetClient(grpc::CallbackServerContext* context,
                                                     const v1::GetClientRequest* request,
                                                     v1::GetClientResponse* response) {
-  return calls_.Run(*context, [this, request, response] { return GetClient(*request, *response); });
+  return calls_.Run(*context, request->organization_id(),
+                    [this, request, response] { return GetClient(*request, *response); });
 }
 
 grpc::ServerUnaryReactor* AccountService::ListClients(grpc::CallbackServerContext* context,
                                                       const v1::ListClientsRequest* request,
                                                       v1::ListClientsResponse* response) {
-  return calls_.Run(*context,
+  return calls_.Run(*context, request->organization_id(),
                     [this, request, response] { return ListClients(*request, *response); });
 }
 

@@ -51,13 +51,14 @@ grpc::ServerUnaryReactor* ProvisioningService::GetImportSchema(
 grpc::ServerUnaryReactor* ProvisioningService::GetImport(grpc::CallbackServerContext* context,
                                                          const v1::GetImportRequest* request,
                                                          v1::GetImportResponse* response) {
-  return calls_.Run(*context, [this, request, response] { return GetImport(*request, *response); });
+  return calls_.Run(*context, request->organization_id(),
+                    [this, request, response] { return GetImport(*request, *response); });
 }
 
 grpc::ServerUnaryReactor* ProvisioningService::ListImports(grpc::CallbackServerContext* context,
                                                            const v1::ListImportsRequest* request,
                                                            v1::ListImportsResponse* response) {
-  return calls_.Run(*context,
+  return calls_.Run(*context, request->organization_id(),
                     [this, request, response] { return ListImports(*request, *response); });
 }
 

@@ -13,9 +13,10 @@ constexpr int waiting_max = 1000;
 
 }  // namespace
 
-UnaryCalls::UnaryCalls(int threads) : workers_(threads) {}
+UnaryCalls::UnaryCalls(int threads, const OrganizationShares& shares) : workers_(threads, shares) {}
 
 grpc::ServerUnaryReactor* UnaryCalls::Run(grpc::CallbackServerContext& context,
+                                          std::string_view organization_id,
                                           std::function<absl::Status()> work) {
   grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
   if (++waiting_ > waiting_max) {
@@ -24,7 +25,7 @@ grpc::ServerUnaryReactor* UnaryCalls::Run(grpc::CallbackServerContext& context,
         MakeError(ErrorReason::kOverloaded, "too many requests wait; try again in a while")));
     return reactor;
   }
-  workers_.Post([this, reactor, work = std::move(work)] {
+  workers_.Post(organization_id, [this, reactor, work = std::move(work)] {
     const absl::Status status = work();
     --waiting_;
     reactor->Finish(ToGrpcStatus(status));

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <functional>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "grpcpp/server_context.h"
@@ -15,11 +16,14 @@ namespace provisioning {
 // gRPC's reaction threads must not. Any thread.
 class UnaryCalls {
  public:
-  explicit UnaryCalls(int threads);
+  // `threads` from 1; `shares` outlives it.
+  explicit UnaryCalls(int threads, const OrganizationShares& shares = OrganizationShares::Equal());
 
   // Finishes the call with what `work` returns, or kOverloaded if too many wait.
-  // What `work` refers to lives until the call has finished.
+  // `organization_id`: of the request, as it came, for a fair share of the
+  // threads. What `work` refers to lives until the call has finished.
   grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext& context,
+                                std::string_view organization_id,
                                 std::function<absl::Status()> work);
 
  private:

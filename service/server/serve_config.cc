@@ -12,6 +12,9 @@
 namespace provisioning {
 namespace {
 
+constexpr double share_min = 0.01;
+constexpr double share_max = 100;
+
 bool IsLoopback(const std::string& host) {
   if (host == "localhost") return true;
   in_addr v4{};
@@ -21,6 +24,22 @@ bool IsLoopback(const std::string& host) {
 }
 
 }  // namespace
+
+absl::Status AddShare(const std::string& text, OrganizationShares& shares) {
+  const std::size_t equals = text.find('=');
+  const auto organization_id = OrganizationId::Parse(text.substr(0, equals));
+  double share = 0;
+  const bool number =
+      equals != std::string::npos && absl::SimpleAtod(text.substr(equals + 1), &share);
+  if (!organization_id || !number || !(share >= share_min && share <= share_max)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--organization-share ", text,
+                     ": must be ORGANIZATION=SHARE, with a share from 0.01 to 100 (everybody else "
+                     "has 1)"));
+  }
+  shares.Set(*organization_id, share);
+  return absl::OkStatus();
+}
 
 absl::Status CheckListen(const ServeConfig& config) {
   const std::size_t colon = config.listen.rfind(':');

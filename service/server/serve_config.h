@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "service/credential/hash_cost.h"
+#include "service/sharing/organization_shares.h"
 
 namespace provisioning {
 
@@ -16,8 +17,15 @@ struct ServeConfig {
   bool insecure_loopback = false;
   int hash_threads = 0;  // 0: as many as the process may use CPUs.
   HashCost hash_cost;
+  // How organizations share hashing, commits and workers when they want more than
+  // there is.
+  OrganizationShares shares = {};
   absl::Duration drain_timeout = absl::Seconds(8);
 };
+
+// Takes a value of --organization-share, "ORGANIZATION=SHARE". INVALID_ARGUMENT
+// with a sentence that names the flag.
+absl::Status AddShare(const std::string& text, OrganizationShares& shares);
 
 // INVALID_ARGUMENT with a sentence that names the flag: without TLS only
 // loopback may be listened on, and only when it was asked for.

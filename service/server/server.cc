@@ -40,9 +40,9 @@ Server::Server(const ServeConfig& config)
     : config_(config),
       rules_(clock_),
       factory_(config.hash_cost),
-      workers_(WorkerThreads()),
-      hashing_pool_(HashThreads(config), factory_),
-      unary_calls_(unary_threads) {}
+      workers_(WorkerThreads(), config_.shares),
+      hashing_pool_(HashThreads(config), factory_, config_.shares),
+      unary_calls_(unary_threads, config_.shares) {}
 
 Server::~Server() {
   if (server_) Shutdown();
@@ -68,6 +68,7 @@ absl::Status Server::OpenStore(std::function<void()> on_broken) {
   }
   SqliteOptions options;
   options.path = config_.store.substr(sizeof(sqlite_prefix) - 1);
+  options.shares = config_.shares;
   options.on_broken = [on_broken = std::move(on_broken)](const absl::Status&) { on_broken(); };
   auto store = SqliteIdentityStore::Open(std::move(options));
   if (!store.ok()) return store.status();

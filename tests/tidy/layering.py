@@ -9,14 +9,15 @@ from tree import includes, line_of, strings
 
 # Each folder and the folders that it may include, beside itself. The nearest entry above a file
 # counts, so that a folder inside a listed one need not be listed.
-_CORE = ["service/model", "service/rules", "service/credential", "service/store"]
+_CORE = ["service/model", "service/rules", "service/sharing", "service/credential", "service/store"]
 MAY_INCLUDE = {
     "service/model": [],
     "service/rules": ["service/model"],
-    "service/credential": ["service/model"],
+    "service/sharing": ["service/model"],
+    "service/credential": ["service/model", "service/sharing"],
     "service/store": ["service/model"],
-    "service/store/sqlite": ["service/model", "service/store"],
-    "service/store/postgres": ["service/model", "service/store"],
+    "service/store/sqlite": ["service/model", "service/sharing", "service/store"],
+    "service/store/postgres": ["service/model", "service/sharing", "service/store"],
     "service/import": _CORE,
     "service/account": _CORE,
     "service/rpc": _CORE + ["service/import", "service/account"],

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <chrono>
+#include <string>
 #include <utility>
 
 namespace provisioning {
@@ -11,24 +12,28 @@ namespace {
 
 // So long nothing must have come for the log to be worth emptying.
 constexpr std::chrono::seconds idle_time(1);
+// What a job costs beside its rows, as so many of them.
+constexpr int job_overhead_rows = 10;
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<GroupCommitter>> GroupCommitter::Start(Connection connection,
-                                                                      const Options& options,
-                                                                      StoreHealth& health) {
+absl::StatusOr<std::unique_ptr<GroupCommitter>> GroupCommitter::Start(
+    Connection connection, const Options& options, const OrganizationShares& shares,
+    StoreHealth& health) {
   auto settler = BatchSettler::Prepare(connection);
   if (!settler.ok()) return settler.status();
   return std::unique_ptr<GroupCommitter>(
-      new GroupCommitter(std::move(connection), *std::move(settler), options, health));
+      new GroupCommitter(std::move(connection), *std::move(settler), options, shares, health));
 }
 
 GroupCommitter::GroupCommitter(Connection connection, std::unique_ptr<BatchSettler> settler,
-                               const Options& options, StoreHealth& health)
+                               const Options& options, const OrganizationShares& shares,
+                               StoreHealth& health)
     : connection_(std::move(connection)),
       settler_(std::move(settler)),
       options_(options),
-      health_(health) {
+      health_(health),
+      jobs_(shares) {
   const auto keep_size = [](void* pages, sqlite3*, const char*, int now) {
     *static_cast<int*>(pages) = now;
     return SQLITE_OK;
@@ -50,7 +55,10 @@ GroupCommitter::~GroupCommitter() {
 void GroupCommitter::Add(std::unique_ptr<WriteJob> job) {
   {
     std::lock_guard lock(mutex_);
-    jobs_.push_back(std::move(job));
+    const double cost = job_overhead_rows + job->rows();
+    // Its own name, for the job is moved.
+    const std::string organization_id = job->organization_id().value();
+    jobs_.Push(organization_id, std::move(job), cost);
   }
   changed_.notify_one();
 }
@@ -86,10 +94,9 @@ GroupCommitter::Group GroupCommitter::NextGroup() {
   Group group;
   std::int64_t rows = 0;
   while (!jobs_.empty()) {
-    rows += jobs_.front()->rows();
+    rows += jobs_.Front()->rows();
     if (!group.empty() && rows > options_.rows_per_transaction_max) break;
-    group.push_back(std::move(jobs_.front()));
-    jobs_.pop_front();
+    group.push_back(jobs_.Pop());
   }
   return group;
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <condition_variable>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -10,6 +9,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "service/model/organization_id.h"
+#include "service/sharing/fair_queue.h"
 #include "service/store/sqlite/batch_settler.h"
 #include "service/store/sqlite/connection.h"
 #include "service/store/sqlite/store_health.h"
@@ -20,6 +21,8 @@ namespace provisioning {
 class WriteJob {
  public:
   virtual ~WriteJob() = default;
+  // Whose it is.
+  virtual const OrganizationId& organization_id() const = 0;
   // How much of a transaction it takes up.
   virtual int rows() const = 0;
   // Does it. Not OK: the whole transaction is rolled back. An answer that is an
@@ -30,9 +33,11 @@ class WriteJob {
   virtual void Finish(const absl::Status& committed) = 0;
 };
 
-// The only thread that writes: puts all jobs that wait into one transaction, so
-// that many streams share the cost of a sync. It is the only one that checkpoints
-// too, between transactions. Any thread may add jobs.
+// The only thread that writes: puts jobs that wait into one transaction, so that
+// many streams share the cost of a sync. When more wait than one transaction
+// takes, organizations have fair shares of it, by rows; within an organization
+// jobs are taken in the order of their coming. It is the only one that
+// checkpoints too, between transactions. Any thread may add jobs.
 class GroupCommitter {
  public:
   struct Options {
@@ -40,9 +45,10 @@ class GroupCommitter {
     int wal_pages_max;  // Checkpointed above this size, and when there is nothing to do.
   };
 
-  // `health` outlives it.
+  // `shares` and `health` outlive it.
   static absl::StatusOr<std::unique_ptr<GroupCommitter>> Start(Connection connection,
                                                                const Options& options,
+                                                               const OrganizationShares& shares,
                                                                StoreHealth& health);
   // Finishes all jobs first.
   ~GroupCommitter();
@@ -53,7 +59,7 @@ class GroupCommitter {
   using Group = std::vector<std::unique_ptr<WriteJob>>;
 
   GroupCommitter(Connection connection, std::unique_ptr<BatchSettler> settler,
-                 const Options& options, StoreHealth& health);
+                 const Options& options, const OrganizationShares& shares, StoreHealth& health);
 
   void Run();
   // Empty: there is nothing to do.
@@ -71,8 +77,8 @@ class GroupCommitter {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<std::unique_ptr<WriteJob>> jobs_;  // Guarded by mutex_.
-  bool stopping_ = false;                       // Guarded by mutex_.
+  FairQueue<std::unique_ptr<WriteJob>> jobs_;  // Guarded by mutex_.
+  bool stopping_ = false;                      // Guarded by mutex_.
 
   std::thread thread_;
 };

@@ -45,6 +45,7 @@ class BatchJob final : public SettlingJob<BatchAnswer> {
  public:
   BatchJob(std::shared_ptr<const ImportBatch> batch, IdentityStore::CommitDone done)
       : batch_(std::move(batch)), done_(std::move(done)) {}
+  const OrganizationId& organization_id() const override { return batch_->key.organization_id; }
   int rows() const override { return static_cast<int>(batch_->rows.size()); }
 
  private:
@@ -60,6 +61,7 @@ class BatchJob final : public SettlingJob<BatchAnswer> {
 class ClaimJob final : public SettlingJob<ClaimedImport> {
  public:
   explicit ClaimJob(const ImportClaim& claim) : claim_(claim) {}
+  const OrganizationId& organization_id() const override { return claim_.key.organization_id; }
   int rows() const override { return 1; }
   std::future<absl::StatusOr<ClaimedImport>> result() { return result_.get_future(); }
 
@@ -115,13 +117,12 @@ absl::StatusOr<std::unique_ptr<SqliteIdentityStore>> SqliteIdentityStore::Open(
   if (status.ok()) status = CheckBeforeWriting(options);
   if (!status.ok()) return status;
 
-  std::unique_ptr<SqliteIdentityStore> store(
-      new SqliteIdentityStore(*std::move(lock), options.on_broken));
+  std::unique_ptr<SqliteIdentityStore> store(new SqliteIdentityStore(*std::move(lock), options));
   auto writer = OpenWriter(options);
   if (!writer.ok()) return writer.status();
   auto committer = GroupCommitter::Start(*std::move(writer),
                                          {options.rows_per_transaction_max, options.wal_pages_max},
-                                         store->health_);
+                                         store->shares_, store->health_);
   if (!committer.ok()) return committer.status();
   store->committer_ = *std::move(committer);
   auto readers = ReaderPool::Open(options.path, options.vfs_name, options.readers,
@@ -131,9 +132,8 @@ absl::StatusOr<std::unique_ptr<SqliteIdentityStore>> SqliteIdentityStore::Open(
   return store;
 }
 
-SqliteIdentityStore::SqliteIdentityStore(DatabaseLock lock,
-                                         std::function<void(absl::Status)> on_broken)
-    : lock_(std::move(lock)), health_(std::move(on_broken)) {}
+SqliteIdentityStore::SqliteIdentityStore(DatabaseLock lock, const SqliteOptions& options)
+    : lock_(std::move(lock)), shares_(options.shares), health_(options.on_broken) {}
 
 absl::StatusOr<ClaimedImport> SqliteIdentityStore::ClaimImport(const ImportClaim& claim) {
   auto job = std::make_unique<ClaimJob>(claim);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "service/sharing/organization_shares.h"
 #include "service/store/identity_store.h"
 #include "service/store/sqlite/database_file.h"
 #include "service/store/sqlite/group_committer.h"
@@ -34,6 +35,8 @@ struct SqliteOptions {
   // How long a commit waits for a lock of some other program on the file, before
   // it fails (kStoreUnavailable; nothing was written).
   absl::Duration busy_timeout = absl::Seconds(5);
+  // How organizations share transactions when they wait for them.
+  OrganizationShares shares = {};
   int writer_cache_kib = 64 << 10;
   // Connections that read at the same time, and the cache of each.
   int readers = 4;
@@ -70,11 +73,12 @@ class SqliteIdentityStore final : public IdentityStore {
   absl::Status CheckReady() override;
 
  private:
-  SqliteIdentityStore(DatabaseLock lock, std::function<void(absl::Status)> on_broken);
+  SqliteIdentityStore(DatabaseLock lock, const SqliteOptions& options);
 
   // In the order of their making: the lock goes last, and the writer, which
   // empties the log as it goes, after the readers.
   const DatabaseLock lock_;
+  const OrganizationShares shares_;
   StoreHealth health_;
   std::unique_ptr<GroupCommitter> committer_;
   std::unique_ptr<ReaderPool> readers_;

@@ -146,14 +146,14 @@ TEST(HashingPoolTest, ATurnIsOnePasswordAndNotOneRequest) {
   OneThread thread;
   thread.Queue("a", 4, "a");
   for (int i = 1; i <= 6; ++i) thread.Queue("b", 1, "b" + std::to_string(i));
-  EXPECT_THAT(thread.Run(), ElementsAre("b1", "b2", "b3", "a", "b4", "b5", "b6"));
+  EXPECT_THAT(thread.Run(), ElementsAre("b1", "b2", "b3", "b4", "a", "b5", "b6"));
 }
 
-TEST(HashingPoolTest, AnOrganizationsRequestsAreTakenAsTheyCame) {
+TEST(HashingPoolTest, TheRequestsOfAnOrganizationTakeTurnsToo) {
   OneThread thread;
   thread.Queue("a", 20, "long");
   thread.Queue("a", 1, "short");
-  EXPECT_THAT(thread.Run(), ElementsAre("long", "short"));
+  EXPECT_THAT(thread.Run(), ElementsAre("short", "long"));
 }
 
 TEST(HashingPoolTest, ACancelledRequestIsNotBegun) {
@@ -172,7 +172,7 @@ TEST(HashingPoolTest, ARequestCancelledUnderWayEndsAtItsNextPassword) {
   thread.Queue("a", 100, "a", cancelled);
   thread.Queue("b", 1, "b", nullptr, [&cancelled] { cancelled->store(true); });
   for (int i = 1; i <= 3; ++i) thread.Queue("c", 1, "c" + std::to_string(i));
-  EXPECT_THAT(thread.Run(), ElementsAre("b", "c1", "a!", "c2", "c3"));
+  EXPECT_THAT(thread.Run(), ElementsAre("b", "c1", "c2", "a!", "c3"));
 }
 
 TEST(HashingPoolTest, WithoutMemoryARequestGetsNothing) {

@@ -22,7 +22,7 @@ class BusyThread {
  public:
   explicit BusyThread(WorkerPool& pool) {
     std::promise<void> begun;
-    pool.Post([&begun, end = end_.get_future()]() mutable {
+    pool.Post("", [&begun, end = end_.get_future()]() mutable {
       begun.set_value();
       end.wait();
     });

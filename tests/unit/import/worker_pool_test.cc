@@ -6,6 +6,7 @@
 #include <latch>
 #include <mutex>
 #include <set>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -21,7 +22,7 @@ TEST(WorkerPoolTest, OneThreadKeepsTheOrder) {
   std::vector<int> ran;
   {
     WorkerPool pool(1);
-    for (int i = 0; i < 1000; ++i) pool.Post([&ran, i] { ran.push_back(i); });
+    for (int i = 0; i < 1000; ++i) pool.Post("", [&ran, i] { ran.push_back(i); });
   }
   EXPECT_THAT(ran, SizeIs(1000));
   EXPECT_TRUE(std::ranges::is_sorted(ran));
@@ -35,7 +36,7 @@ TEST(WorkerPoolTest, AllThreadsWork) {
     std::latch all_work(threads);
     WorkerPool pool(threads);
     for (int i = 0; i < threads; ++i) {
-      pool.Post([&] {
+      pool.Post("", [&] {
         all_work.arrive_and_wait();
         std::lock_guard lock(mutex);
         seen.insert(std::this_thread::get_id());
@@ -50,8 +51,8 @@ TEST(WorkerPoolTest, RunsWhatIsQueuedBeforeItGoes) {
   std::vector<int> ran;
   {
     WorkerPool pool(1);
-    pool.Post([&] { go.get_future().wait(); });
-    for (int i = 0; i < 100; ++i) pool.Post([&ran, i] { ran.push_back(i); });
+    pool.Post("", [&] { go.get_future().wait(); });
+    for (int i = 0; i < 100; ++i) pool.Post("", [&ran, i] { ran.push_back(i); });
     go.set_value();
   }
   EXPECT_THAT(ran, SizeIs(100));
@@ -62,16 +63,29 @@ TEST(WorkerPoolTest, RunsWhatIsPostedWhileItGoes) {
   int ran = 0;
   {
     WorkerPool pool(1);
-    pool.Post([&] {
+    pool.Post("", [&] {
       go.get_future().wait();
-      pool.Post([&] {
+      pool.Post("", [&] {
         ++ran;
-        pool.Post([&] { ++ran; });
+        pool.Post("", [&] { ++ran; });
       });
     });
     go.set_value();
   }
   EXPECT_EQ(ran, 2);
+}
+
+TEST(WorkerPoolTest, AnOrganizationDoesNotWaitBehindTheTasksOfAnother) {
+  std::vector<std::string> ran;
+  std::promise<void> go;
+  {
+    WorkerPool pool(1);
+    pool.Post("", [&] { go.get_future().wait(); });
+    for (int i = 0; i < 100; ++i) pool.Post("many", [&] { ran.push_back("many"); });
+    pool.Post("one", [&] { ran.push_back("one"); });
+    go.set_value();
+  }
+  EXPECT_LE(std::ranges::find(ran, "one") - ran.begin(), 1);
 }
 
 }  // namespace

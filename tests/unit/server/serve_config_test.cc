@@ -18,6 +18,23 @@ absl::Status Check(const std::string& listen, bool insecure_loopback = true) {
   return CheckListen(config);
 }
 
+TEST(AddShareTest, TakesAnOrganizationAndANumber) {
+  OrganizationShares shares;
+  EXPECT_TRUE(AddShare("practice-one=2.5", shares).ok());
+  EXPECT_EQ(shares.Of("practice-one"), 2.5);
+  EXPECT_EQ(shares.Of("practice-two"), 1);
+}
+
+TEST(AddShareTest, RefusesEverythingElse) {
+  for (const char* text : {"", "practice", "=2", "Practice=2", "practice=", "practice=two",
+                           "practice=0", "practice=-1", "practice=nan", "practice=101"}) {
+    OrganizationShares shares;
+    const absl::Status status = AddShare(text, shares);
+    EXPECT_TRUE(absl::IsInvalidArgument(status)) << text;
+    EXPECT_THAT(std::string(status.message()), HasSubstr("--organization-share")) << text;
+  }
+}
+
 class ListenTest : public testing::TestWithParam<const char*> {};
 class LoopbackTest : public ListenTest {};
 class ElsewhereTest : public ListenTest {};

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// How organizations share the writer of the embedded store: by rows, and not by
+// who came first. Each check first catches a writer that takes first who came
+// first.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <future>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "service/store/sqlite/sqlite_identity_store.h"
+#include "tests/store_contract/test_import.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/temp_folder.h"
+
+namespace provisioning {
+namespace {
+
+constexpr int batch_rows = 50;
+
+// Batches of many streams that wait for the writer at the same time, and the
+// order in which it takes them.
+class WaitingBatches {
+ public:
+  explicit WaitingBatches(const OrganizationShares& shares) {
+    SqliteOptions options;
+    options.path = folder_.File("clients.db");
+    options.rows_per_transaction_max = batch_rows;
+    options.shares = shares;
+    auto store = SqliteIdentityStore::Open(options);
+    EXPECT_TRUE(store.ok()) << store.status();
+    store_ = *std::move(store);
+  }
+
+  // A stream of its own, with one batch.
+  void Add(const std::string& organization, int rows) {
+    auto import = std::make_unique<TestImport>(*store_, clock_, Organization(organization));
+    import->Claim();
+    std::vector<PreparedRow> prepared;
+    for (int i = 1; i <= rows; ++i) {
+      const std::string address =
+          "r" + std::to_string(++addresses_) + "@" + organization + ".example";
+      prepared.push_back(
+          Prepare({.number = i, .email_address = address}, TestCredential::kGenerated));
+    }
+    waiting_.emplace_back(organization, import->MakeBatch(std::move(prepared)));
+    imports_.push_back(std::move(import));
+  }
+
+  // The organizations of the batches, as they were committed.
+  std::vector<std::string> Commit() {
+    TestImport holder(*store_, clock_, Organization("holder"));
+    holder.Claim();
+    std::promise<void> held;
+    std::promise<void> all_wait;
+    store_->Commit(holder.MakeBatch({}), [&](const absl::StatusOr<BatchAnswer>&) {
+      held.set_value();
+      all_wait.get_future().wait();
+    });
+    held.get_future().wait();
+    std::vector<std::string> order;
+    std::promise<void> done;
+    for (auto& [organization, batch] : waiting_) {
+      store_->Commit(std::move(batch),
+                     [&, name = organization](absl::StatusOr<BatchAnswer> answer) {
+                       EXPECT_TRUE(answer.ok()) << answer.status();
+                       order.push_back(name);
+                       if (order.size() == waiting_.size()) done.set_value();
+                     });
+    }
+    all_wait.set_value();
+    done.get_future().wait();
+    return order;
+  }
+
+ private:
+  const TempFolder folder_;
+  FakeClock clock_;
+  std::unique_ptr<SqliteIdentityStore> store_;
+  std::vector<std::unique_ptr<TestImport>> imports_;
+  std::vector<std::pair<std::string, std::shared_ptr<ImportBatch>>> waiting_;
+  int addresses_ = 0;
+};
+
+// How many batches come before the first one of `organization`.
+std::size_t Before(const std::vector<std::string>& order, const std::string& organization) {
+  return static_cast<std::size_t>(std::ranges::find(order, organization) - order.begin());
+}
+
+std::size_t WaitOfASmallImport(const OrganizationShares& shares) {
+  WaitingBatches batches(shares);
+  for (int stream = 0; stream < 20; ++stream) batches.Add("huge", batch_rows);
+  batches.Add("small", 10);
+  return Before(batches.Commit(), "small");
+}
+
+TEST(FairCommitTest, TenRowsDoNotWaitBehindManyStreams) {
+  EXPECT_EQ(WaitOfASmallImport(OrganizationShares::FirstComeFirstServed()), 20U)
+      << "the check catches nothing";
+  EXPECT_LE(WaitOfASmallImport({}), 1U);
+}
+
+// Jain's index of what each organization has got when a quarter of all is done:
+// 1 if all are equal, 1/n if one has everything.
+double JainIndex(const OrganizationShares& shares) {
+  WaitingBatches batches(shares);
+  const std::map<std::string, int> streams = {{"one", 16}, {"two", 8}, {"three", 6}, {"four", 6}};
+  for (const auto& [organization, count] : streams) {
+    for (int stream = 0; stream < count; ++stream) batches.Add(organization, batch_rows);
+  }
+  const std::vector<std::string> order = batches.Commit();
+  double sum = 0;
+  double squares = 0;
+  for (const auto& [organization, count] : streams) {
+    const auto got =
+        static_cast<double>(std::count(order.begin(), order.begin() + 16, organization));
+    sum += got;
+    squares += got * got;
+  }
+  return sum * sum / (static_cast<double>(streams.size()) * squares);
+}
+
+TEST(FairCommitTest, OrganizationsAreServedAlikeHoweverManyStreamsTheyHave) {
+  EXPECT_LT(JainIndex(OrganizationShares::FirstComeFirstServed()), 0.95)
+      << "the check catches nothing";
+  EXPECT_GE(JainIndex({}), 0.95);
+}
+
+TEST(FairCommitTest, AShareCounts) {
+  OrganizationShares shares;
+  shares.Set(Organization("double"), 2);
+  WaitingBatches batches(shares);
+  for (int stream = 0; stream < 12; ++stream) {
+    batches.Add("single", batch_rows);
+    batches.Add("double", batch_rows);
+  }
+  const std::vector<std::string> order = batches.Commit();
+  EXPECT_NEAR(static_cast<double>(std::count(order.begin(), order.begin() + 12, "double")), 8, 1);
+}
+
+}  // namespace
+}  // namespace provisioning
