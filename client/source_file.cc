@@ -51,8 +51,9 @@ std::string SourceFile::Findings() const {
   if (comma && dialect_.encoding.is_utf8()) return "";
   const std::string delimiter = DelimiterName(dialect_.delimiter);
   const bool named = delimiter.size() > 1;
-  return name_ + ": " + (named ? delimiter + "s" : "delimited by " + delimiter) + ", " +
-         dialect_.encoding.name();
+  // UTF-8 was not found out, but taken for granted.
+  return name_ + ": " + (named ? delimiter + "s" : "delimited by " + delimiter) +
+         (dialect_.encoding.is_utf8() ? "" : ", " + std::string(dialect_.encoding.name()));
 }
 
 std::string SourceFile::EncodingHint() const {

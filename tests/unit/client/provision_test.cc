@@ -176,6 +176,15 @@ TEST_F(ProvisionTest, AFullStdoutIsNoSuccess) {
   EXPECT_EQ(Run("validate f.csv; exit $?; true").exit_code, 0);
 }
 
+TEST_F(ProvisionTest, SaysWhatWasFoundOutAndNoMore) {
+  folder_.Write("f.csv", "email_address;initial_password;first_name;last_name\n");
+  EXPECT_THAT(Run("validate f.csv").err, testing::StartsWith("f.csv: semicolons\n"));
+  EXPECT_THAT(Run("validate f.csv --encoding koi8-r").err,
+              testing::StartsWith("f.csv: semicolons, koi8-r\n"));
+  folder_.Write("plain.csv", required_columns);
+  EXPECT_THAT(Run("validate plain.csv").err, testing::StartsWith("plain.csv has a header"));
+}
+
 // The same bytes, read in another way, are other rows.
 TEST_F(ProvisionTest, TheWayOfReadingIsPinnedWithTheFile) {
   folder_.Write("f.csv", good_rows);
