@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/bench/message_stream.h"
+
+#include <utility>
+
+#include "grpcpp/create_channel.h"
+#include "grpcpp/security/credentials.h"
+
+namespace provisioning {
+
+MessageStream::MessageStream(const std::shared_ptr<grpc::Channel>& channel,
+                             const std::string& method,
+                             const std::vector<grpc::ByteBuffer>& messages, OnMessage on_message)
+    : messages_(messages), on_message_(std::move(on_message)), stub_(channel) {
+  stub_.PrepareBidiStreamingCall(&context_, method, grpc::StubOptions(), this);
+}
+
+grpc::Status MessageStream::Run() {
+  StartRead(&incoming_);
+  WriteNext();
+  StartCall();
+  std::unique_lock lock(mutex_);
+  done_.wait(lock, [this] { return status_ != nullptr; });
+  return *status_;
+}
+
+void MessageStream::OnReadDone(bool ok) {
+  if (!ok) return;
+  on_message_(incoming_);
+  StartRead(&incoming_);
+}
+
+void MessageStream::OnWriteDone(bool ok) {
+  if (ok) WriteNext();
+}
+
+void MessageStream::WriteNext() {
+  if (next_ == messages_.size()) return StartWritesDone();
+  StartWrite(&messages_[next_++]);
+}
+
+void MessageStream::OnDone(const grpc::Status& status) {
+  const std::lock_guard lock(mutex_);
+  status_ = std::make_unique<grpc::Status>(status);
+  done_.notify_all();
+}
+
+std::shared_ptr<grpc::Channel> LoopbackChannel(const std::string& address) {
+  return grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
+}
+
+}  // namespace provisioning

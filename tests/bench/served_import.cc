@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/bench/served_import.h"
+
+#include <stdlib.h>
+
+#include <chrono>
+#include <filesystem>
+
+#include "absl/time/clock.h"
+#include "grpcpp/support/proto_buffer_reader.h"
+#include "service/model/uuid.h"
+#include "tests/bench/bench.h"
+#include "tests/bench/message_stream.h"
+
+namespace provisioning {
+namespace {
+
+constexpr char import_method[] = "/provisioning.v1.ClientProvisioningService/ImportClients";
+
+grpc::ByteBuffer Bytes(const v1::ImportClientsRequest& request) {
+  const grpc::Slice slice(request.SerializeAsString());
+  return {&slice, 1};
+}
+
+// Checks the answers while it counts them.
+class Answers {
+ public:
+  explicit Answers(v1::RowOutcome outcome) : outcome_(outcome) {}
+
+  void Take(grpc::ByteBuffer& bytes) {
+    v1::ImportClientsResponse response;
+    grpc::ProtoBufferReader reader(&bytes);
+    if (!response.ParseFromZeroCopyStream(&reader)) GiveUp("an answer does not parse");
+    for (const v1::RowResult& result : response.results().results()) {
+      if (result.row_number() != ++rows_) GiveUp("a row is out of order");
+      if (result.outcome() != outcome_) {
+        GiveUp("row " + std::to_string(rows_) + ": " + v1::RowOutcome_Name(result.outcome()));
+      }
+    }
+    summary_ = summary_ || response.has_summary();
+  }
+  std::int64_t rows() const { return rows_; }
+  bool summary() const { return summary_; }
+
+ private:
+  const v1::RowOutcome outcome_;
+  std::int64_t rows_ = 0;
+  bool summary_ = false;
+};
+
+}  // namespace
+
+BenchFolder::BenchFolder() {
+  const char* folder = getenv("TMPDIR");
+  path_ = std::string(folder != nullptr ? folder : "/tmp") + "/provisioning-bench-XXXXXX";
+  if (mkdtemp(path_.data()) == nullptr) GiveUp(path_ + " cannot be made");
+}
+
+BenchFolder::~BenchFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+ServedStore::ServedStore() {
+  server_ = std::make_unique<ServerProcess>(
+      std::vector<std::string>{PROVISIOND_PROGRAM, "serve", "--listen", "127.0.0.1:0", "--store",
+                               "sqlite:" + folder_.File("clients.db"), "--insecure-loopback"});
+  address_ = server_->WaitForAddress();
+  if (address_.empty()) GiveUp("provisiond does not start:\n" + server_->log());
+}
+
+double ServedStore::Import(v1::ImportStart start, const std::vector<grpc::ByteBuffer>& messages,
+                           std::int64_t rows, v1::RowOutcome outcome) {
+  if (!start.validate_only()) start.set_import_id(Uuid::NewV7(absl::Now()).ToString());
+  v1::ImportClientsRequest first;
+  *first.mutable_start() = start;
+  v1::ImportClientsRequest last;
+  last.mutable_end();
+  std::vector<grpc::ByteBuffer> all = {Bytes(first)};
+  all.insert(all.end(), messages.begin(), messages.end());
+  all.push_back(Bytes(last));
+  Answers answers(outcome);
+  const auto begin = std::chrono::steady_clock::now();
+  MessageStream stream(LoopbackChannel(address_), import_method, all,
+                       [&answers](grpc::ByteBuffer& bytes) { answers.Take(bytes); });
+  const grpc::Status status = stream.Run();
+  const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begin;
+  if (!status.ok()) GiveUp("the import ended: " + status.error_message());
+  if (answers.rows() != rows || !answers.summary()) GiveUp("the import is not complete");
+  return static_cast<double>(rows) / time.count();
+}
+
+v1::ImportStart BenchStart(bool generate_passwords) {
+  v1::ImportStart start;
+  start.set_organization_id("bench");
+  start.set_missing_password(generate_passwords ? v1::MISSING_PASSWORD_GENERATE
+                                                : v1::MISSING_PASSWORD_REJECT);
+  return start;
+}
+
+}  // namespace provisioning
