@@ -243,9 +243,8 @@ ImportRun::Stop ImportRun::OpenResults() {
 }
 
 void ImportRun::SayHowToResume() const {
-  const char* given = settings_.file == "-" ? ", given the same data on standard input again" : "";
-  Say("Import " + settings_.import_id + "\nShould it break off, this goes on with it" + given +
-      ":\n  " + settings_.ResumeCommand());
+  Say("Import " + settings_.import_id + "\nShould it break off, this goes on with it" +
+      GivenAgain(settings_) + ":\n  " + settings_.ResumeCommand());
 }
 
 void ImportRun::SettledBefore(std::int64_t row_number) {

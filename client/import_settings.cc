@@ -67,6 +67,10 @@ std::string ProgramName() {
   return typed.find('/') == std::string::npos ? "provision" : typed;
 }
 
+void Append(std::vector<std::string>& arguments, const std::vector<std::string>& more) {
+  arguments.insert(arguments.end(), more.begin(), more.end());
+}
+
 // As an argument that is no flag.
 std::string PathArgument(const std::string& path) {
   return path.size() > 1 && path.front() == '-' ? "./" + path : path;
@@ -195,16 +199,14 @@ v1::ImportStart ImportSettings::Start() const {
 
 std::vector<std::string> ImportSettings::ChoiceArguments() const {
   std::vector<std::string> arguments;
-  const auto add = [&arguments](const std::vector<std::string>& more) {
-    arguments.insert(arguments.end(), more.begin(), more.end());
-  };
-  if (generate_passwords) add({"--generate-passwords"});
-  if (existing != "report") add({"--existing", existing});
+  if (generate_passwords) Append(arguments, {"--generate-passwords"});
+  if (existing != "report") Append(arguments, {"--existing", existing});
   // A check alone has not been told a time.
   const bool given = ttl > absl::ZeroDuration();
-  if (given && ttl != limits::temporary_password_ttl_default) add({"--ttl", DurationFlag(ttl)});
-  if (!delimiter_text_.empty()) add({"--delimiter", delimiter_text_});
-  if (!dialect.encoding.empty()) add({"--encoding", dialect.encoding});
+  if (given && ttl != limits::temporary_password_ttl_default)
+    Append(arguments, {"--ttl", DurationFlag(ttl)});
+  if (!delimiter_text_.empty()) Append(arguments, {"--delimiter", delimiter_text_});
+  if (!dialect.encoding.empty()) Append(arguments, {"--encoding", dialect.encoding});
   return arguments;
 }
 
@@ -212,13 +214,10 @@ std::string ImportSettings::ImportCommand(const std::string& path, bool with_ski
   std::vector<std::string> arguments = {ProgramName(), "import", PathArgument(path),
                                         "--organization",
                                         organization.empty() ? "ORG" : organization};
-  const auto add = [&arguments](const std::vector<std::string>& more) {
-    arguments.insert(arguments.end(), more.begin(), more.end());
-  };
-  if (path == "-") add({"--results", results_path.empty() ? "FILE" : results_path});
-  add(ChoiceArguments());
-  if (with_skip_rejected) add({"--skip-rejected"});
-  if (!organization.empty()) add(connection.Arguments());
+  if (path == "-") Append(arguments, {"--results", results_path.empty() ? "FILE" : results_path});
+  Append(arguments, ChoiceArguments());
+  if (with_skip_rejected) Append(arguments, {"--skip-rejected"});
+  if (!organization.empty()) Append(arguments, connection.Arguments());
   return ShellCommand(arguments);
 }
 
@@ -226,19 +225,16 @@ std::string ImportSettings::ResumeCommand() const {
   std::vector<std::string> arguments = {ProgramName(),    "import",     PathArgument(file),
                                         "--organization", organization, "--import-id",
                                         import_id,        "--resume"};
-  const auto add = [&arguments](const std::vector<std::string>& more) {
-    arguments.insert(arguments.end(), more.begin(), more.end());
-  };
-  add(ChoiceArguments());
-  if (json) add({"--json"});
+  Append(arguments, ChoiceArguments());
+  if (json) Append(arguments, {"--json"});
   const bool named = file != "-";
   if (!named || results_path != file + ".results.csv")
-    add({"--results", PathArgument(results_path)});
+    Append(arguments, {"--results", PathArgument(results_path)});
   if (!named || problems_path != file + ".problems.csv")
-    add({"--problems", PathArgument(problems_path)});
+    Append(arguments, {"--problems", PathArgument(problems_path)});
   if (!named || rejects_path != file + ".rejects.csv")
-    add({"--rejects", PathArgument(rejects_path)});
-  add(connection.Arguments());
+    Append(arguments, {"--rejects", PathArgument(rejects_path)});
+  Append(arguments, connection.Arguments());
   return ShellCommand(arguments);
 }
 

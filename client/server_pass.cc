@@ -102,10 +102,13 @@ int SayRefusal(const ServerPassEnd& pass, const ImportSettings& settings,
 
 }  // namespace
 
+std::string GivenAgain(const ImportSettings& settings) {
+  return settings.file == "-" ? ", given the same data on standard input again" : "";
+}
+
 std::string ToGoOn(const ImportSettings& settings, const std::string& resume_command) {
   if (resume_command.empty()) return "Nothing was imported.";
-  const char* given = settings.file == "-" ? ", given the same data on standard input again" : "";
-  return std::string("To go on") + given + ":\n  " + resume_command;
+  return "To go on" + GivenAgain(settings) + ":\n  " + resume_command;
 }
 
 ServerPassEnd RunServerPass(const ImportSettings& settings, const ServerPassOptions& options,

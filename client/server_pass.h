@@ -36,6 +36,9 @@ ServerPassEnd RunServerPass(const ImportSettings& settings, const ServerPassOpti
                             SourceFile& file, RowSink& sink, Progress& progress,
                             const Interrupt& interrupt);
 
+// What a command that resumes needs beside itself, to stand behind "To go on":
+// for a file nothing, for standard input its data.
+std::string GivenAgain(const ImportSettings& settings);
 // "To go on:" and the command, with what it is to be given.
 std::string ToGoOn(const ImportSettings& settings, const std::string& resume_command);
 

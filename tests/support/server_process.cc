@@ -2,15 +2,15 @@
 #include "tests/support/server_process.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+
+#include "tests/support/process_end.h"
 
 namespace provisioning {
 namespace {
@@ -111,18 +111,7 @@ std::optional<int> ServerProcess::Terminate(absl::Duration timeout) {
 
 std::optional<int> ServerProcess::Wait(absl::Duration timeout) {
   if (exit_code_) return exit_code_;
-  const int descriptor = static_cast<int>(syscall(SYS_pidfd_open, id_, 0));
-  Require(descriptor >= 0, "pidfd_open");
-  pollfd ended{descriptor, POLLIN, 0};
-  const int milliseconds = timeout == absl::InfiniteDuration()
-                               ? -1
-                               : static_cast<int>(absl::ToInt64Milliseconds(timeout));
-  const int count = poll(&ended, 1, milliseconds);
-  close(descriptor);
-  if (count != 1) return std::nullopt;
-  int status = 0;
-  Require(waitpid(id_, &status, 0) == id_, "waitpid");
-  exit_code_ = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  exit_code_ = WaitForEnd(id_, timeout);
   return exit_code_;
 }
 

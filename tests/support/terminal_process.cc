@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/terminal_process.h"
 
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
 
+#include "tests/support/process_end.h"
 #include "tests/support/pseudo_terminal.h"
 
 namespace provisioning {
@@ -97,16 +96,7 @@ void TerminalProcess::Resize(int columns, int lines) { ResizeTerminal(person_, c
 
 std::optional<int> TerminalProcess::Wait(absl::Duration timeout) {
   if (exit_code_) return exit_code_;
-  const int descriptor = static_cast<int>(syscall(SYS_pidfd_open, id_, 0));
-  pollfd ended{descriptor, POLLIN, 0};
-  const int milliseconds = timeout == absl::InfiniteDuration()
-                               ? -1
-                               : static_cast<int>(absl::ToInt64Milliseconds(timeout));
-  const int count = poll(&ended, 1, milliseconds);
-  close(descriptor);
-  int status = 0;
-  if (count != 1 || waitpid(id_, &status, 0) != id_) return std::nullopt;
-  exit_code_ = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  exit_code_ = WaitForEnd(id_, timeout);
   return exit_code_;
 }
 
