@@ -128,6 +128,10 @@ std::string HelpText(const CLI::App& app, std::size_t columns) {
          Examples(words, columns) + ExitCodes(columns);
 }
 
+std::string FlagsText(const CLI::App& app, std::size_t columns) {
+  return Flags(InfoOf(app), columns);
+}
+
 std::string ShortHelpText(const CLI::App& app, std::size_t columns) {
   const CommandInfo info = InfoOf(app);
   return WrapWords(info.description + ".", columns) + "\n\n" + Usage(info) +

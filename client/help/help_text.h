@@ -14,6 +14,9 @@ namespace provisioning {
 // examples, which are to be pasted).
 std::string HelpText(const CLI::App& app, std::size_t columns);
 
+// Of that, the flags alone, by group.
+std::string FlagsText(const CLI::App& app, std::size_t columns);
+
 // What a command that needs another word prints without it.
 std::string ShortHelpText(const CLI::App& app, std::size_t columns);
 

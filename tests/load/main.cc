@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// provision-load: how a running service behaves under load, and whether its
+// answers stay right. See tests/README.md, "Load".
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "client/exit_code.h"
+#include "client/help/usage_error.h"
+#include "client/session/interrupt.h"
+#include "client/session/stream_error.h"
+#include "client/terminal/terminal.h"
+#include "provisioning/v1/client_provisioning_service.grpc.pb.h"
+#include "tests/load/load_flags.h"
+#include "tests/load/load_help.h"
+#include "tests/load/load_progress.h"
+#include "tests/load/load_report.h"
+#include "tests/load/load_run.h"
+#include "tests/load/text_report.h"
+
+namespace provisioning {
+namespace {
+
+constexpr int connect_seconds = 10;
+
+int Fail(ExitCode code, const std::string& message) {
+  std::fprintf(stderr, "provision-load: %s\n", message.c_str());
+  return code;
+}
+
+// Asks the server something small, so that a run does not begin without one.
+RpcError AskForSchema(const std::shared_ptr<grpc::Channel>& channel) {
+  const auto stub = v1::ClientProvisioningService::NewStub(channel);
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(connect_seconds));
+  v1::GetImportSchemaResponse response;
+  return ReadRpcError(stub->GetImportSchema(&context, {}, &response));
+}
+
+int Run(LoadFlags& flags) {
+  if (absl::Status status = flags.Finish(); !status.ok()) {
+    return Fail(kExitUsage, std::string(status.message()));
+  }
+  if (absl::Status status = flags.connection.Prepare(); !status.ok()) {
+    return Fail(kExitUsage, std::string(status.message()));
+  }
+  std::vector<std::shared_ptr<grpc::Channel>> channels;
+  for (int i = 0; i < flags.options.connections; ++i) {
+    channels.push_back(flags.connection.NewChannel());
+  }
+  for (const auto& channel : channels) {
+    const RpcError error = AskForSchema(channel);
+    if (!error.ok()) {
+      return Fail(ExitCodeOf(error),
+                  "cannot begin: " + flags.connection.server() + ": " + DescribeRpcError(error));
+    }
+  }
+  const Interrupt& interrupt = InstallInterruptHandlers();
+  ProgressPrinter progress(flags.quiet, flags.options);
+  const absl::Time begin = absl::Now();
+  RunFacts facts = RunLoad(flags.options, channels, interrupt,
+                           [&](const LoadProgress& now) { progress.Print(now); });
+  progress.End();
+  LoadReport report = MakeReport(flags.options, std::move(facts));
+  report.server = flags.connection.server();
+  report.begin = begin;
+  report.elapsed = absl::Now() - begin;
+  report.interrupted = interrupt.requested();
+  std::fputs(TextReport(report).c_str(), stdout);
+  std::fflush(stdout);
+  return report.passed() ? 0 : 1;
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app("Puts load on a running provisiond, measures it, and checks every answer",
+               "provision-load");
+  LoadFlags flags;
+  flags.AddTo(app);
+  app.set_help_flag("-h,--help", "Explain the program")->group("Reports");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    std::fputs(LoadHelp(app, LineColumns(stdout)).c_str(), stdout);
+    return 0;
+  } catch (const CLI::ParseError& error) {
+    return Fail(kExitUsage, UsageErrorText(app, error));
+  }
+  return Run(flags);
+}
+
+}  // namespace
+}  // namespace provisioning
+
+int main(int argc, char** argv) {
+  setenv("GRPC_VERBOSITY", "NONE", 0);
+  return provisioning::Main(argc, argv);
+}
