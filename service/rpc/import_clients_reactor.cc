@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/rpc/import_clients_reactor.h"
 
+#include <span>
 #include <string>
 #include <utility>
 #include <variant>
@@ -9,25 +10,23 @@
 #include "service/model/secret_string.h"
 #include "service/rpc/message_conversion.h"
 #include "service/rpc/request_parser.h"
+#include "service/rpc/results_message.h"
 #include "service/rpc/status_conversion.h"
 
 namespace provisioning {
 namespace {
 
-// A good size for a message: well under its limit of 1 MiB, which a single
-// result, at most some 30 KiB, cannot pass from here.
-constexpr std::size_t results_bytes_aim = 256 << 10;
-
-class ByteBufferBytes final : public MessageBytes {
- public:
-  explicit ByteBufferBytes(grpc::ByteBuffer& buffer) : buffer_(buffer) {}
-  std::unique_ptr<google::protobuf::io::ZeroCopyInputStream> Open() override {
-    return std::make_unique<grpc::ProtoBufferReader>(&buffer_);
-  }
-
- private:
-  grpc::ByteBuffer& buffer_;
-};
+// The memory of a message that is wiped when gRPC has done with it: passwords
+// stand in it.
+grpc::Slice SecretSlice(std::unique_ptr<std::string> bytes) {
+  std::string* const owned = bytes.release();
+  return {owned->data(), owned->size(),
+          [](void* done) {
+            const std::unique_ptr<std::string> text(static_cast<std::string*>(done));
+            WipeString(*text);
+          },
+          owned};
+}
 
 }  // namespace
 
@@ -38,7 +37,7 @@ ImportClientsReactor::ImportClientsReactor(ImportCore& core)
 
 void ImportClientsReactor::OnReadDone(bool ok) {
   if (!ok) return stream_->CloseInput();
-  ByteBufferBytes bytes(request_);
+  grpc::ProtoBufferReader bytes(&request_);
   absl::StatusOr<ImportRequest> request = ParseImportRequest(bytes);
   request_.Clear();
   if (!request.ok()) {
@@ -63,24 +62,17 @@ void ImportClientsReactor::OnStarted(std::int64_t settled_through_row) {
   v1::ImportStarted& started = *message.mutable_started();
   started.set_settled_through_row(settled_through_row);
   *started.mutable_limits() = LimitsMessage(core_.dependencies().hashing_pool.hashes_per_second());
-  Send(message, 0);
+  Send(message.SerializeAsString(), 0);
 }
 
 void ImportClientsReactor::OnResults(std::vector<RowResult> results) {
-  v1::ImportClientsResponse message;
-  std::size_t bytes = 0;
-  std::int64_t row_count = 0;
-  for (RowResult& result : results) {
-    v1::RowResult& added = *message.mutable_results()->add_results();
-    ToMessage(std::move(result), added);
-    bytes += added.ByteSizeLong();
-    ++row_count;
-    if (bytes < results_bytes_aim) continue;
-    Send(message, std::exchange(row_count, 0));
-    message.Clear();
-    bytes = 0;
+  for (std::span<const RowResult> rest = results; !rest.empty();) {
+    const ResultsMessage message(rest);
+    auto bytes = std::make_unique<std::string>(message.size(), '\0');
+    message.Write({reinterpret_cast<std::uint8_t*>(bytes->data()), bytes->size()});
+    Send(SecretSlice(std::move(bytes)), static_cast<std::int64_t>(message.row_count()));
+    rest = rest.subspan(message.row_count());
   }
-  if (row_count > 0) Send(message, row_count);
 }
 
 void ImportClientsReactor::OnProgress(const StreamProgress& progress) {
@@ -96,18 +88,12 @@ void ImportClientsReactor::OnProgress(const StreamProgress& progress) {
 void ImportClientsReactor::OnSummary(const StreamSummary& summary) {
   v1::ImportClientsResponse message;
   ToMessage(summary, *message.mutable_summary());
-  Send(message, 0);
+  Send(message.SerializeAsString(), 0);
 }
 
-void ImportClientsReactor::Send(v1::ImportClientsResponse& message, std::int64_t row_count) {
-  std::string bytes = message.SerializeAsString();
-  for (v1::RowResult& result : *message.mutable_results()->mutable_results()) {
-    WipeString(*result.mutable_temporary_password());
-  }
-  const grpc::Slice slice(bytes);
-  WipeString(bytes);
+void ImportClientsReactor::Send(const grpc::Slice& message, std::int64_t row_count) {
   std::lock_guard lock(mutex_);
-  outgoing_.push_back({grpc::ByteBuffer(&slice, 1), row_count});
+  outgoing_.push_back({grpc::ByteBuffer(&message, 1), row_count});
   if (outgoing_.size() == 1) StartWrite(&outgoing_.front().bytes);
 }
 

@@ -48,7 +48,7 @@ class ImportClientsReactor final
   void OnSummary(const StreamSummary& summary) override;
   void OnFinished(const absl::Status& status, std::int64_t settled_through_row) override;
 
-  void Send(v1::ImportClientsResponse& message, std::int64_t row_count);
+  void Send(const grpc::Slice& message, std::int64_t row_count);
   // Mutex held; no write is outstanding.
   void WriteNext();
 

@@ -11,13 +11,6 @@
 namespace provisioning {
 namespace {
 
-void ToMessage(FieldIssue issue, v1::FieldIssue& message) {
-  message.set_field(std::move(issue.field));
-  message.set_code(static_cast<v1::FieldIssueCode>(issue.code));
-  message.set_message(std::move(issue.message));
-  message.set_suggestion(std::move(issue.suggestion));
-}
-
 v1::MissingPassword ToMessage(MissingPassword value) {
   return value == MissingPassword::kGenerate ? v1::MISSING_PASSWORD_GENERATE
                                              : v1::MISSING_PASSWORD_REJECT;
@@ -56,26 +49,6 @@ void ToMessage(const OutcomeCounts& counts, v1::OutcomeCounts& message) {
   message.set_reissued(counts[RowOutcome::kReissued]);
   message.set_created(counts[RowOutcome::kCreated]);
   message.set_valid(counts[RowOutcome::kValid]);
-}
-
-void ToMessage(RowResult result, v1::RowResult& message) {
-  message.set_row_number(result.row_number);
-  message.set_outcome(static_cast<v1::RowOutcome>(result.outcome));
-  message.set_email_address(std::move(result.email_address));
-  if (!result.client_id.is_nil()) message.set_client_id(result.client_id.ToString());
-  if (!result.temporary_password.empty()) {
-    const std::string_view password = result.temporary_password.Reveal();
-    message.set_temporary_password(password.data(), password.size());
-  }
-  if (result.password_expires_at != absl::InfinitePast()) {
-    ToMessage(result.password_expires_at, *message.mutable_password_expires_at());
-  }
-  message.set_first_row_number(result.first_row_number);
-  for (FieldIssue& issue : result.violations) {
-    ToMessage(std::move(issue), *message.add_violations());
-  }
-  for (FieldIssue& issue : result.warnings) ToMessage(std::move(issue), *message.add_warnings());
-  message.set_replayed(result.replayed);
 }
 
 void ToMessage(const StreamProgress& progress, v1::ImportProgress& message) {

@@ -6,7 +6,6 @@
 #include "google/protobuf/timestamp.pb.h"
 #include "provisioning/v1/client.pb.h"
 #include "provisioning/v1/client_provisioning_service.pb.h"
-#include "provisioning/v1/client_row.pb.h"
 #include "provisioning/v1/import.pb.h"
 #include "service/import/import_sink.h"
 #include "service/model/row_result.h"
@@ -16,8 +15,6 @@ namespace provisioning {
 
 void ToMessage(absl::Time time, google::protobuf::Timestamp& message);
 void ToMessage(const OutcomeCounts& counts, v1::OutcomeCounts& message);
-// Takes the texts out of `result`; its password is wiped.
-void ToMessage(RowResult result, v1::RowResult& message);
 void ToMessage(const StreamProgress& progress, v1::ImportProgress& message);
 void ToMessage(const StreamSummary& summary, v1::ImportSummary& message);
 void ToMessage(const ImportRecord& record, v1::Import& message);

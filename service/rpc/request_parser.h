@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
 #include <variant>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "google/protobuf/io/zero_copy_stream.h"
-#include "provisioning/v1/client_provisioning_service.pb.h"
 #include "service/import/stream_start.h"
 #include "service/model/client_row.h"
 
@@ -16,20 +14,11 @@ namespace provisioning {
 struct EndOfImport {};
 using ImportRequest = std::variant<StreamStart, std::vector<ClientRow>, EndOfImport>;
 
-// Makes independent streams over the bytes of one message.
-class MessageBytes {
- public:
-  virtual ~MessageBytes() = default;
-  virtual std::unique_ptr<google::protobuf::io::ZeroCopyInputStream> Open() = 0;
-};
-
-// Reads one message of ImportClients. Errors: kMessageUnreadable,
-// kTooManyRowsInMessage, kOptionInvalid. What would take much memory is refused
-// before it is parsed: 4 MiB of empty rows are a million of them, and 4 MiB of
-// fields that the server does not know become 130 MiB.
-absl::StatusOr<ImportRequest> ParseImportRequest(MessageBytes& bytes);
-
-// Checks every field of `start`. kOptionInvalid names the field.
-absl::StatusOr<StreamStart> CheckStart(const v1::ImportStart& start);
+// Reads the bytes of one provisioning.v1.ImportClientsRequest as protobuf does,
+// but straight into rows, and takes cells that are not UTF-8: they reject their
+// row and not the message. Errors: kMessageUnreadable, kTooManyRowsInMessage,
+// kOptionInvalid. What would take much memory is refused before it does: 4 MiB of
+// empty rows are two million of them.
+absl::StatusOr<ImportRequest> ParseImportRequest(google::protobuf::io::ZeroCopyInputStream& bytes);
 
 }  // namespace provisioning

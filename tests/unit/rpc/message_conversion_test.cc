@@ -8,8 +8,6 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "service/model/limits.h"
-#include "service/rules/row_rules.h"
-#include "tests/support/fake_clock.h"
 
 namespace provisioning {
 namespace {
@@ -24,45 +22,6 @@ TEST(MessageConversionTest, Timestamps) {
   ToMessage(absl::FromUnixMicros(1'500'000), message);
   EXPECT_EQ(message.seconds(), 1);
   EXPECT_EQ(message.nanos(), 500'000'000);
-}
-
-TEST(MessageConversionTest, ResultWithEverything) {
-  RowResult result;
-  result.row_number = 7;
-  result.outcome = RowOutcome::kReissued;
-  result.email_address = "a@x.example";
-  result.client_id = *Uuid::Parse(client_id);
-  result.temporary_password = SecretString("AAAA-BBBB");
-  result.password_expires_at = absl::FromUnixSeconds(100);
-  result.first_row_number = 3;
-  result.violations.push_back({"gender", FieldIssueCode::kGenderValue, "Neither.", "M"});
-  result.warnings.push_back({"first_name", FieldIssueCode::kTrimmed, "Trimmed.", ""});
-  result.replayed = true;
-  v1::RowResult message;
-  ToMessage(std::move(result), message);
-  EXPECT_EQ(message.row_number(), 7);
-  EXPECT_EQ(message.outcome(), v1::ROW_OUTCOME_REISSUED);
-  EXPECT_EQ(message.email_address(), "a@x.example");
-  EXPECT_EQ(message.client_id(), client_id);
-  EXPECT_EQ(message.temporary_password(), "AAAA-BBBB");
-  EXPECT_EQ(message.password_expires_at().seconds(), 100);
-  EXPECT_EQ(message.first_row_number(), 3);
-  ASSERT_THAT(message.violations(), SizeIs(1));
-  EXPECT_EQ(message.violations(0).field(), "gender");
-  EXPECT_EQ(message.violations(0).code(), v1::FIELD_ISSUE_CODE_GENDER_VALUE);
-  EXPECT_EQ(message.violations(0).message(), "Neither.");
-  EXPECT_EQ(message.violations(0).suggestion(), "M");
-  ASSERT_THAT(message.warnings(), SizeIs(1));
-  EXPECT_EQ(message.warnings(0).code(), v1::FIELD_ISSUE_CODE_TRIMMED);
-  EXPECT_TRUE(message.replayed());
-}
-
-TEST(MessageConversionTest, ResultWithNothing) {
-  v1::RowResult message;
-  ToMessage(RowResult(), message);
-  EXPECT_EQ(message.client_id(), "");
-  EXPECT_EQ(message.temporary_password(), "");
-  EXPECT_FALSE(message.has_password_expires_at());
 }
 
 TEST(MessageConversionTest, CountsEveryOutcomeUnderItsName) {
@@ -224,58 +183,6 @@ TEST(MessageConversionTest, Schema) {
   EXPECT_EQ(schema.template_header(),
             "email_address,initial_password,first_name,last_name,birthdate,gender");
   EXPECT_EQ(schema.issue_codes_size() + 1, v1::FieldIssueCode_descriptor()->value_count());
-}
-
-// Rows that get as many and as long remarks as rows can.
-std::vector<ClientRow> WorstRows() {
-  const std::string invisible = "\xE2\x80\x8B";  // Ten bytes of message for three of text.
-  std::string text;
-  for (int i = 0; i < 10'000; ++i) text += invisible;
-  const std::vector<std::string> cells = {
-      text,
-      "  A" + text + "@" + text,
-      "=\"" + text + "\"",
-      std::string(70'000, '\xff'),
-      std::string(70'000, '\0'),
-      "<" + std::string(64, 'A') + "@" + std::string(170, 'B') + ".EXAMPLE>",
-      " " + std::string(60, 'A') + "\xC3\x9C@" + std::string(60, 'B') + ".GMIAL.COM ",
-      std::string(250, '\x01') + "@"};
-  std::vector<ClientRow> rows;
-  rows.reserve(cells.size());
-  for (const std::string& cell : cells) {
-    rows.push_back({.row_number = INT64_MAX,
-                    .email_address = cell,
-                    .initial_password = SecretString(cell),
-                    .first_name = cell,
-                    .last_name = cell,
-                    .birthdate = cell,
-                    .gender = cell});
-  }
-  return rows;
-}
-
-// Results are gathered up to 256 KiB and one more: with this no message can
-// pass its limit.
-TEST(MessageConversionTest, NoResultIsLarge) {
-  const FakeClock clock;
-  const RowRules rules(clock);
-  std::size_t largest = 0;
-  for (ClientRow& row : WorstRows()) {
-    const CheckedRow checked = rules.Check(std::move(row), PasswordNeed::kRequired);
-    EXPECT_FALSE(checked.accepted());
-    RowResult result;
-    result.row_number = checked.row_number();
-    result.email_address = checked.email_address();
-    result.violations = checked.violations();
-    result.warnings = checked.warnings();
-    v1::RowResult message;
-    ToMessage(std::move(result), message);
-    v1::RowResult read;
-    EXPECT_TRUE(read.ParseFromString(message.SerializeAsString())) << "all texts are UTF-8";
-    largest = std::max(largest, message.ByteSizeLong());
-  }
-  EXPECT_GT(largest, 1'000) << "the rows are bad ones";
-  EXPECT_LT(largest, 30 << 10);
 }
 
 }  // namespace

@@ -5,12 +5,13 @@
 #include <variant>
 #include <vector>
 
+#include "absl/strings/escaping.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "gtest/gtest.h"
 #include "service/model/error.h"
 #include "service/model/limits.h"
-#include "service/rpc/import_wire.pb.h"
 #include "service/rpc/request_parser.h"
-#include "tests/unit/rpc/string_bytes.h"
+#include "tests/unit/rpc/import_wire.pb.h"
 
 namespace provisioning {
 namespace {
@@ -29,6 +30,10 @@ class Damage {
       row.set_row_number(Below(1000));
       row.set_email_address(std::string(Below(20), 'a'));
       row.set_initial_password(std::string(Below(200), 'b'));
+      row.set_first_name(std::string(Below(3), 'c'));
+      row.set_last_name(std::string(Below(3), 'd'));
+      row.set_birthdate(std::string(Below(9), '1'));
+      row.set_gender(std::string(Below(2), 'F'));
     }
     std::string bytes = message.SerializeAsString();
     for (int i = Below(4); i > 0; --i) Harm(bytes);
@@ -68,18 +73,25 @@ TEST(RequestParserRandomTest, AgreesWithProtobuf) {
     const std::string bytes = damage.Message();
     wire::ImportClientsRequest expected;
     const bool parses = expected.ParseFromString(bytes);
-    StringBytes message(bytes);
-    const auto request = ParseImportRequest(message);
+    google::protobuf::io::ArrayInputStream stream(bytes.data(), static_cast<int>(bytes.size()));
+    const auto request = ParseImportRequest(stream);
     if (!parses || expected.message_case() == wire::ImportClientsRequest::MESSAGE_NOT_SET) {
-      EXPECT_EQ(ReasonOf(request.status()), ErrorReason::kMessageUnreadable);
+      EXPECT_EQ(ReasonOf(request.status()), ErrorReason::kMessageUnreadable)
+          << absl::CHexEscape(bytes);
     } else if (expected.has_rows()) {
       ++readable;
       ASSERT_TRUE(request.ok()) << request.status();
       const auto& rows = std::get<std::vector<ClientRow>>(*request);
       ASSERT_EQ(rows.size(), static_cast<std::size_t>(expected.rows().rows_size()));
       for (int r = 0; r < expected.rows().rows_size(); ++r) {
-        EXPECT_EQ(rows[r].row_number, expected.rows().rows(r).row_number());
-        EXPECT_EQ(rows[r].initial_password.Reveal(), expected.rows().rows(r).initial_password());
+        const wire::ClientRow& row = expected.rows().rows(r);
+        EXPECT_EQ(rows[r].row_number, row.row_number());
+        EXPECT_EQ(rows[r].email_address, row.email_address());
+        EXPECT_EQ(rows[r].initial_password.Reveal(), row.initial_password());
+        EXPECT_EQ(rows[r].first_name, row.first_name());
+        EXPECT_EQ(rows[r].last_name, row.last_name());
+        EXPECT_EQ(rows[r].birthdate, row.birthdate());
+        EXPECT_EQ(rows[r].gender, row.gender());
       }
     }
     if (HasFailure()) return;

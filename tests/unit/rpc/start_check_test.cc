@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every field of `start`: what it may say, and that a refusal names it.
+#include "service/rpc/start_check.h"
+
 #include <functional>
 #include <string>
 
 #include "gtest/gtest.h"
 #include "service/model/error.h"
-#include "service/rpc/request_parser.h"
 
 namespace provisioning {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is written down twice, held against each other: the server's own request
+// What is written down twice, held against each other: the tests' own request
 // messages and the contract's, and the service's enums and the contract's.
 #include <functional>
 #include <map>
@@ -12,8 +12,8 @@
 #include "service/model/error.h"
 #include "service/model/field_issue.h"
 #include "service/model/row_result.h"
-#include "service/rpc/import_wire.pb.h"
 #include "service/rules/import_schema.h"
+#include "tests/unit/rpc/import_wire.pb.h"
 
 namespace provisioning {
 namespace {
