@@ -7,7 +7,7 @@
 #include <array>
 #include <cstdlib>
 
-#include "service/credential/secret_array.h"
+#include "service/model/secret_array.h"
 
 namespace provisioning {
 namespace {

@@ -9,10 +9,10 @@
 #include "service/credential/argon2id.h"
 #include "service/credential/crockford.h"
 #include "service/credential/phc_string.h"
-#include "service/credential/random_bytes.h"
 #include "service/credential/salted_sha256.h"
-#include "service/credential/secret_array.h"
 #include "service/model/limits.h"
+#include "service/model/random_bytes.h"
+#include "service/model/secret_array.h"
 
 namespace provisioning {
 namespace {

@@ -11,7 +11,7 @@
 #include <span>
 #include <string_view>
 
-#include "service/credential/secret_array.h"
+#include "service/model/secret_array.h"
 
 namespace provisioning {
 

@@ -24,11 +24,11 @@ void AddPasswordIssue(std::vector<FieldIssue>& issues, FieldIssue issue) {
 }  // namespace
 
 RowResult BuildRowResult(ReadyRow& row, const RowAnswer& answer) {
-  const CheckedRow& checked = row.prepared.row;
+  CheckedRow& checked = row.prepared.row;
   RowResult result;
   result.row_number = checked.row_number();
   result.outcome = answer.outcome;
-  result.email_address = checked.email_address();
+  result.email_address = checked.TakeEmailAddress();
   result.client_id = answer.client_id;
   result.first_row_number = answer.first_row_number;
   result.replayed = answer.replayed;

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/import/validator.h"
 
-#include <openssl/sha.h>
-
 #include <array>
 #include <cstring>
 #include <string>
 #include <utility>
 
+#include "service/credential/salted_sha256.h"
 #include "service/import/row_result_builder.h"
 #include "service/store/row_decision.h"
 
@@ -15,8 +14,7 @@ namespace provisioning {
 namespace {
 
 absl::uint128 Fingerprint(const std::string& address) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest;
-  SHA256(reinterpret_cast<const unsigned char*>(address.data()), address.size(), digest.data());
+  const Sha256Digest digest = SaltedSha256({}, address);
   std::array<std::uint64_t, 2> words;
   std::memcpy(words.data(), digest.data(), sizeof(words));
   return absl::MakeUint128(words[0], words[1]);
@@ -41,6 +39,7 @@ Validator::~Validator() { rows_remembered_ -= static_cast<std::int64_t>(first_ro
 
 absl::StatusOr<std::vector<RowResult>> Validator::Answer(std::vector<ReadyRow> rows) {
   std::vector<std::string> addresses;
+  addresses.reserve(rows.size());
   for (const ReadyRow& row : rows) {
     if (row.prepared.row.accepted()) addresses.push_back(row.prepared.row.email_address());
   }
@@ -60,15 +59,17 @@ RowResult Validator::AnswerRow(ReadyRow& row, const std::optional<AccountFacts>&
   const CheckedRow& checked = row.prepared.row;
   if (remembers_all_) checked_through_row_ = checked.row_number();
   RowAnswer answer;
-  const auto first = checked.accepted() ? first_rows_.find(Fingerprint(checked.email_address()))
-                                        : first_rows_.end();
-  if (first != first_rows_.end()) {
+  if (!checked.accepted()) return BuildRowResult(row, answer);
+  const absl::uint128 fingerprint = Fingerprint(checked.email_address());
+  if (const auto first = first_rows_.find(fingerprint); first != first_rows_.end()) {
     answer.outcome = RowOutcome::kDuplicateRow;
     answer.first_row_number = first->second;
     return BuildRowResult(row, answer);
   }
-  if (!checked.password().empty() || generates_) row.prepared.credential = any_credential_;
+  // Lent: a copy for each row would cost more than the decision.
+  if (!checked.password().empty() || generates_) row.prepared.credential.swap(any_credential_);
   const RowDecision decision = DecideNewRow(options_, row.prepared, account);
+  if (row.prepared.credential) row.prepared.credential.swap(any_credential_);
   answer = decision.answer;
   answer.credential_set = false;
   answer.password_expires_at = absl::InfinitePast();
@@ -76,21 +77,19 @@ RowResult Validator::AnswerRow(ReadyRow& row, const std::optional<AccountFacts>&
     answer.outcome = RowOutcome::kValid;
     answer.client_id = Uuid();
   }
-  if (decision.action != RowAction::kNone) Remember(checked);
+  if (decision.action != RowAction::kNone) Remember(fingerprint, checked.row_number());
   return BuildRowResult(row, answer);
 }
 
 // A row that would write: later rows with its address are duplicates.
-void Validator::Remember(const CheckedRow& row) {
+void Validator::Remember(absl::uint128 fingerprint, std::int64_t row_number) {
   if (static_cast<std::int64_t>(first_rows_.size()) >= limits_.stream_rows_max ||
       rows_remembered_ >= limits_.all_streams_rows_max) {
     // From here on some duplicates may be missed, so none is promised.
     remembers_all_ = false;
     return;
   }
-  if (first_rows_.emplace(Fingerprint(row.email_address()), row.row_number()).second) {
-    ++rows_remembered_;
-  }
+  if (first_rows_.emplace(fingerprint, row_number).second) ++rows_remembered_;
 }
 
 }  // namespace provisioning

@@ -42,13 +42,13 @@ class Validator {
 
  private:
   RowResult AnswerRow(ReadyRow& row, const std::optional<AccountFacts>& account);
-  void Remember(const CheckedRow& row);
+  void Remember(absl::uint128 fingerprint, std::int64_t row_number);
 
   IdentityStore& store_;
   const Limits limits_;
   std::atomic<std::int64_t>& rows_remembered_;
-  ImportBatch options_;        // Without rows: the policies that decide.
-  Credential any_credential_;  // Stands for the one that an import would make.
+  ImportBatch options_;                       // Without rows: the policies that decide.
+  std::optional<Credential> any_credential_;  // Stands for the one that an import would make.
   const OrganizationId organization_id_;
   const bool generates_;
   absl::flat_hash_map<absl::uint128, std::int64_t> first_rows_;  // By address.

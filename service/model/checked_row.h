@@ -34,6 +34,8 @@ class CheckedRow {
   const std::vector<FieldIssue>& violations() const { return violations_; }
   const std::vector<FieldIssue>& warnings() const { return warnings_; }
 
+  // Leaves the row without its address: an answered row needs it no more.
+  std::string TakeEmailAddress() { return std::move(email_address_); }
   // Leaves the row without its password: hashing needs it, and nobody after.
   SecretString TakePassword() { return std::move(password_); }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "service/credential/random_bytes.h"
+#include "service/model/random_bytes.h"
 
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "service/credential/secret_array.h"
+#include "service/model/secret_array.h"
 
 namespace provisioning {
 namespace {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/model/uuid.h"
 
-#include <openssl/rand.h>
-
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
+#include <span>
+
+#include "service/model/random_bytes.h"
 
 namespace provisioning {
 namespace {
@@ -42,8 +42,7 @@ std::optional<Uuid> Uuid::FromBytes(std::string_view bytes) {
 Uuid Uuid::NewV7(absl::Time now) {
   Uuid uuid;
   auto& bytes = uuid.bytes_;
-  // Without randomness no id and no password may be made at all.
-  if (RAND_bytes(bytes.data(), size) != 1) std::abort();
+  FillRandom(std::span(bytes).last<8>());
   const std::int64_t micros = std::max<std::int64_t>(absl::ToUnixMicros(now), 0);
   const std::int64_t millis = micros / 1000;
   for (int i = 0; i < 6; ++i) bytes[i] = static_cast<std::uint8_t>(millis >> (40 - 8 * i));

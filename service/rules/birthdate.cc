@@ -96,7 +96,7 @@ std::int32_t CheckBirthdate(std::string_view cell, const Clock& clock, RowReport
   if (cell.empty()) return 0;
   const std::optional<std::string_view> text = ReadCell(column, cell, report);
   if (!text || text->empty()) return 0;
-  const absl::CivilDay today = absl::ToCivilDay(clock.Now(), absl::UTCTimeZone());
+  const absl::CivilDay today = DayOf(clock.Now());
   if (!IsEightDigits(*text)) {
     ReportNoDate(*text, today, report);
     return 0;

@@ -22,6 +22,11 @@ int CombiningClass(char32_t code_point) {
   return utf8proc_get_property(static_cast<utf8proc_int32_t>(code_point))->combining_class;
 }
 
+// Neither decomposed nor moved nor composed with a neighbour, whatever it is:
+// nothing below U+0300 is in Normalization Form C, and no ideograph of the two
+// large blocks has a decomposition.
+bool IsInert(char32_t point) { return point < 0x300 || (point >= 0x3400 && point <= 0x9FFF); }
+
 bool HasLowerClass(char32_t a, char32_t b) { return CombiningClass(a) < CombiningClass(b); }
 
 // Stable; needs as much room in `scratch` as the run has.
@@ -40,12 +45,25 @@ void CountingSort(std::span<char32_t> run, char32_t* scratch) {
 CodePoints::CodePoints(std::string_view utf8)
     : capacity_(decomposition_max * utf8.size()),
       points_(std::make_unique_for_overwrite<char32_t[]>(capacity_)) {
+  if (ReadInert(utf8)) return;
   Decompose(utf8);
   SortMarks();
   Compose();
 }
 
 CodePoints::~CodePoints() { explicit_bzero(points_.get(), capacity_ * sizeof(char32_t)); }
+
+// Most names need no more. False, and nothing read: there is more to be done.
+bool CodePoints::ReadInert(std::string_view utf8) {
+  while (!utf8.empty()) {
+    points_[size_] = TakeCodePoint(utf8);
+    if (!IsInert(points_[size_++])) {
+      size_ = 0;
+      return false;
+    }
+  }
+  return true;
+}
 
 void CodePoints::Decompose(std::string_view utf8) {
   while (!utf8.empty()) {

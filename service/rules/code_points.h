@@ -31,6 +31,7 @@ class CodePoints {
   SecretString ToSecretUtf8() const;
 
  private:
+  bool ReadInert(std::string_view utf8);
   void Decompose(std::string_view utf8);
   void SortMarks();
   void Compose();

@@ -33,6 +33,7 @@ enum AccountColumn {
   kCredentialExpireTime,
 };
 
+constexpr std::string_view any_sql = "SELECT 1 FROM client WHERE organization_id=? LIMIT 1";
 constexpr std::string_view by_email_sql = "SELECT " ACCOUNT_COLUMNS
                                           "FROM client "
                                           "WHERE organization_id=? AND email_address=?";
@@ -139,18 +140,24 @@ absl::StatusOr<std::optional<ClientRecord>> NextRecord(const OrganizationId& org
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<AccountTable>> AccountTable::Prepare(const Connection& connection) {
+  auto any = Statement::Prepare(connection, any_sql);
   auto by_email = Statement::Prepare(connection, by_email_sql);
   auto by_id = Statement::Prepare(connection, by_id_sql);
   auto by_creation = Statement::Prepare(connection, by_creation_sql);
   auto effect = Statement::Prepare(connection, effect_sql);
   auto changed_by = Statement::Prepare(connection, changed_by_sql);
   auto list = Statement::Prepare(connection, list_sql);
-  for (const auto* statement : {&by_email, &by_id, &by_creation, &effect, &changed_by, &list}) {
+  for (const auto* statement :
+       {&any, &by_email, &by_id, &by_creation, &effect, &changed_by, &list}) {
     if (!statement->ok()) return statement->status();
   }
-  return std::unique_ptr<AccountTable>(
-      new AccountTable({*std::move(by_email), *std::move(by_id), *std::move(by_creation),
-                        *std::move(effect), *std::move(changed_by), *std::move(list)}));
+  return std::unique_ptr<AccountTable>(new AccountTable(
+      {*std::move(any), *std::move(by_email), *std::move(by_id), *std::move(by_creation),
+       *std::move(effect), *std::move(changed_by), *std::move(list)}));
+}
+
+absl::StatusOr<bool> AccountTable::HasAny(const OrganizationId& organization_id) {
+  return Query(statements_.any).Bind(organization_id.value()).Next();
 }
 
 absl::StatusOr<std::optional<AccountFacts>> AccountTable::FindByEmail(

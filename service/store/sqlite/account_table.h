@@ -21,6 +21,7 @@ class AccountTable {
  public:
   static absl::StatusOr<std::unique_ptr<AccountTable>> Prepare(const Connection& connection);
 
+  absl::StatusOr<bool> HasAny(const OrganizationId& organization_id);
   // With `import_id`, AccountFacts::changed_by_row is filled in.
   absl::StatusOr<std::optional<AccountFacts>> FindByEmail(const OrganizationId& organization_id,
                                                           std::string_view email_address,
@@ -41,7 +42,7 @@ class AccountTable {
 
  private:
   struct Statements {
-    Statement by_email, by_id, by_creation, effect, changed_by, list;
+    Statement any, by_email, by_id, by_creation, effect, changed_by, list;
   };
   explicit AccountTable(Statements statements) : statements_(std::move(statements)) {}
 

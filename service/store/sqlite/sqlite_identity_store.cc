@@ -151,6 +151,10 @@ absl::StatusOr<std::vector<std::optional<AccountFacts>>> SqliteIdentityStore::Fi
     const std::optional<Uuid>& import_id) {
   using Result = std::vector<std::optional<AccountFacts>>;
   return readers_->Read<Result>([&](ReaderPool::Reader& reader) -> absl::StatusOr<Result> {
+    // Most imports are an organization's first: it is asked once, not for each row.
+    const auto any = reader.accounts->HasAny(organization_id);
+    if (!any.ok()) return any.status();
+    if (!*any) return Result(email_addresses.size());
     Result accounts;
     accounts.reserve(email_addresses.size());
     for (const std::string& email_address : email_addresses) {

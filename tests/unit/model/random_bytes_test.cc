@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "service/credential/random_bytes.h"
+#include "service/model/random_bytes.h"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
