@@ -48,26 +48,30 @@ void ImportStream::Post(absl::AnyInvocable<void()> task) {
 }
 
 void ImportStream::Start(StreamStart start) {
-  Post([this, start = std::move(start)]() mutable { DoStart(std::move(start)); });
+  Post([this, start = std::move(start)]() mutable {
+    TakeInput([this, start = std::move(start)]() mutable { DoStart(std::move(start)); });
+  });
 }
 
 void ImportStream::AddRows(std::vector<ClientRow> rows) {
-  Post([this, rows = std::move(rows)]() mutable { DoAddRows(std::move(rows)); });
+  Post([this, rows = std::move(rows)]() mutable {
+    if (!input_stopped_) CountUnderWay(rows);
+    TakeInput([this, rows = std::move(rows)]() mutable { DoAddRows(std::move(rows)); });
+  });
 }
 
 void ImportStream::End() {
-  Post([this] { DoEnd(); });
+  Post([this] { TakeInput([this] { DoEnd(); }); });
 }
 
 void ImportStream::Refuse(absl::Status status) {
   Post([this, status = std::move(status)]() mutable {
-    asked_for_message_ = false;
-    StopInput(std::move(status));
+    TakeInput([this, status = std::move(status)]() mutable { StopInput(std::move(status)); });
   });
 }
 
 void ImportStream::CloseInput() {
-  Post([this] { DoCloseInput(); });
+  Post([this] { TakeInput([this] { DoCloseInput(); }); });
 }
 
 void ImportStream::RowsSent(std::int64_t count) {
@@ -92,7 +96,6 @@ void ImportStream::Drain() {
     draining_ = true;
     if (stage_) stage_->DropUnready();
     to_validate_.clear();
-    rows_checking_ = 0;
     StopInput(MakeError(ErrorReason::kDraining,
                         "the server is shutting down; resume at the first row without a result"));
   });
@@ -117,9 +120,26 @@ void ImportStream::Tick() {
   });
 }
 
-void ImportStream::DoStart(StreamStart start) {
+// The next message is read while the rows of this one are checked, and waits
+// then, so that what is wrong with a stream is found in its order.
+void ImportStream::TakeInput(absl::AnyInvocable<void()> input) {
   asked_for_message_ = false;
   if (input_stopped_) return;
+  inputs_.push_back(std::move(input));
+  AskForMessage();
+  NextInput();
+}
+
+void ImportStream::NextInput() {
+  while (!checking_ && !finished_ && !inputs_.empty()) {
+    absl::AnyInvocable<void()> input = std::move(inputs_.front());
+    inputs_.pop_front();
+    input();
+  }
+  if (!finished_) AskForMessage();
+}
+
+void ImportStream::DoStart(StreamStart start) {
   if (input_ != Input::kStart) {
     return StopInput(MakeError(
         input_ == Input::kRows ? ErrorReason::kStartRepeated : ErrorReason::kMessageAfterEnd,
@@ -149,7 +169,6 @@ void ImportStream::DoStart(StreamStart start) {
         *start_, claim_.settled_through_row, core_.options().hashing_rows_max);
   }
   sink_.OnStarted(claim_.settled_through_row);
-  AskForMessage();
 }
 
 bool ImportStream::Claim() {
@@ -174,9 +193,15 @@ bool ImportStream::Claim() {
   return true;
 }
 
+void ImportStream::CountUnderWay(const std::vector<ClientRow>& rows) {
+  std::int64_t cost = 0;
+  for (const ClientRow& row : rows) cost += CostOf(row);
+  bytes_under_way_ += cost;
+  core_.bytes_under_way() += cost;
+  rows_checking_ += static_cast<std::int64_t>(rows.size());
+}
+
 void ImportStream::DoAddRows(std::vector<ClientRow> rows) {
-  asked_for_message_ = false;
-  if (input_stopped_) return;
   if (input_ == Input::kStart) {
     return StopInput(
         MakeError(ErrorReason::kStartMissing, "the first message of a stream must be start"));
@@ -184,17 +209,11 @@ void ImportStream::DoAddRows(std::vector<ClientRow> rows) {
   if (input_ != Input::kRows) {
     return StopInput(MakeError(ErrorReason::kMessageAfterEnd, "rows came after end"));
   }
-  std::int64_t cost = 0;
-  for (const ClientRow& row : rows) cost += CostOf(row);
-  bytes_under_way_ += cost;
-  core_.bytes_under_way() += cost;
-  rows_checking_ += static_cast<std::int64_t>(rows.size());
   CheckRows(std::move(rows), 0);
 }
 
-// The next message is asked for when all rows of this one are checked, so what
-// is wrong with a stream is found in its order.
 void ImportStream::CheckRows(std::vector<ClientRow> rows, std::size_t begin) {
+  checking_ = false;
   if (input_stopped_) return;
   const std::size_t end = std::min(begin + rows_per_turn, rows.size());
   const PasswordNeed need =
@@ -217,16 +236,17 @@ void ImportStream::CheckRows(std::vector<ClientRow> rows, std::size_t begin) {
   if (stage_) {
     stage_->Add(std::move(checked));
   } else {
-    std::ranges::move(checked, std::back_inserter(to_validate_));
+    to_validate_ = std::move(checked);  // The last ones are answered.
   }
-  if (!order.ok()) {
-    rows_checking_ = 0;
-    return StopInput(std::move(order));
+  if (!order.ok()) return StopInput(std::move(order));
+  checking_ = end < rows.size();
+  if (checking_) {
+    Post([this, rows = std::move(rows), end]() mutable {
+      CheckRows(std::move(rows), end);
+      NextInput();
+    });
   }
   Advance();
-  if (finished_) return;
-  if (end == rows.size()) return AskForMessage();
-  Post([this, rows = std::move(rows), end]() mutable { CheckRows(std::move(rows), end); });
 }
 
 absl::Status ImportStream::CheckOrder(std::int64_t row_number) {
@@ -243,21 +263,16 @@ absl::Status ImportStream::CheckOrder(std::int64_t row_number) {
 }
 
 void ImportStream::DoEnd() {
-  asked_for_message_ = false;
-  if (input_stopped_) return;
   if (input_ != Input::kRows) {
     return StopInput(MakeError(
         input_ == Input::kStart ? ErrorReason::kStartMissing : ErrorReason::kMessageAfterEnd,
         input_ == Input::kStart ? "the first message of a stream must be start"
                                 : "end came twice"));
   }
-  input_ = Input::kEnded;
-  AskForMessage();  // There should be none but the close; if there is, it is refused.
+  input_ = Input::kEnded;  // Another message there should be none; if there is, it is refused.
 }
 
 void ImportStream::DoCloseInput() {
-  asked_for_message_ = false;
-  if (input_stopped_) return;
   switch (input_) {
     case Input::kStart:
       return StopInput(MakeError(ErrorReason::kStartMissing, "the stream closed without start"));
@@ -274,9 +289,15 @@ void ImportStream::DoCloseInput() {
 
 void ImportStream::StopInput(absl::Status status) {
   if (input_stopped_) return;
-  input_stopped_ = true;
+  DropInput();
   end_status_ = std::move(status);
   Advance();
+}
+
+void ImportStream::DropInput() {
+  input_stopped_ = true;
+  inputs_.clear();
+  rows_checking_ = 0;
 }
 
 // A row was found that ends the stream: it comes before anything that the input
@@ -284,8 +305,7 @@ void ImportStream::StopInput(absl::Status status) {
 void ImportStream::StopAtRow(absl::Status status) {
   if (stage_) stage_->DropAll();
   to_validate_.clear();
-  rows_checking_ = 0;
-  input_stopped_ = true;
+  DropInput();
   stopped_at_row_ = true;
   end_status_ = std::move(status);
 }
@@ -298,7 +318,7 @@ bool ImportStream::HasRoom() const {
 
 void ImportStream::AskForMessage() {
   if (asked_for_message_ || input_stopped_ || input_ == Input::kClosed) return;
-  if (rows_checking_ > 0 || !start_ || !HasRoom()) return;
+  if (inputs_.size() + (checking_ ? 1 : 0) > 1 || !start_ || !HasRoom()) return;
   asked_for_message_ = true;
   sink_.OnReadyForMessage();
 }

@@ -71,8 +71,12 @@ class ImportStream : public std::enable_shared_from_this<ImportStream> {
   void Post(absl::AnyInvocable<void()> task);
 
   // Messages.
+  void TakeInput(absl::AnyInvocable<void()> input);
+  void NextInput();
+  void DropInput();
   void DoStart(StreamStart start);
   bool Claim();
+  void CountUnderWay(const std::vector<ClientRow>& rows);
   void DoAddRows(std::vector<ClientRow> rows);
   void CheckRows(std::vector<ClientRow> rows, std::size_t begin);
   absl::Status CheckOrder(std::int64_t row_number);
@@ -112,8 +116,10 @@ class ImportStream : public std::enable_shared_from_this<ImportStream> {
   absl::Status end_status_;  // What StopInput said.
   bool input_stopped_ = false;
   bool draining_ = false;
-  bool stopped_at_row_ = false;    // What comes back from a commit is dropped.
-  bool asked_for_message_ = true;  // The edge reads the first by itself.
+  bool stopped_at_row_ = false;                    // What comes back from a commit is dropped.
+  bool asked_for_message_ = true;                  // The edge reads the first by itself.
+  std::deque<absl::AnyInvocable<void()>> inputs_;  // They wait while rows are checked.
+  bool checking_ = false;                          // The rest of a message waits for its turn.
   int ticks_since_end_ = 0;
   bool finished_ = false;
 
