@@ -6,6 +6,8 @@
 #include <cstdlib>
 
 #include "tests/bench/hashing_bench.h"
+#include "tests/bench/memory_bench.h"
+#include "tests/bench/neighbour_bench.h"
 #include "tests/bench/sqlite_bench.h"
 #include "tests/bench/validate_bench.h"
 
@@ -24,11 +26,15 @@ std::vector<std::unique_ptr<Bench>> MakeBenches(bool quick) {
   std::vector<std::unique_ptr<Bench>> benches;
   benches.push_back(MakeHashingBench(quick));
   benches.push_back(MakeSqliteBench(quick));
+  benches.push_back(MakePrefilledBench(quick));
   benches.push_back(MakeValidateBench(quick));
+  benches.push_back(MakeMemoryBench(quick));
+  benches.push_back(MakeNeighbourBench(quick));
   return benches;
 }
 
 void RunBench(Bench& bench, int rounds) {
+  rounds = std::min(rounds, bench.rounds_max());
   std::vector<double> ours;
   std::vector<double> ceilings;
   std::vector<double> ratios;
@@ -40,9 +46,11 @@ void RunBench(Bench& bench, int rounds) {
     ratios.push_back(ours.back() / ceilings.back());
   }
   const auto [low, high] = std::ranges::minmax(ratios);
-  std::printf("ratio %s %.3f (%.0f / %.0f %s, medians of %d rounds, ratios %.3f to %.3f: %s)\n",
+  std::printf("ratio %s %.3f (%.0f / %.0f %s, medians of %d rounds, ratios %.3f to %.3f, %s: %s)\n",
               bench.name().c_str(), Median(ratios), Median(ours), Median(ceilings),
-              bench.unit().c_str(), rounds, low, high, bench.description().c_str());
+              bench.unit().c_str(), rounds, low, high,
+              bench.higher_is_better() ? "higher is better" : "lower is better",
+              bench.description().c_str());
   std::fflush(stdout);
 }
 

@@ -8,7 +8,7 @@
 namespace provisioning {
 
 // One figure: what the service does, beside what the barest honest code does with
-// the same hardware. Higher is better; both in the same unit.
+// the same hardware; both in the same unit.
 class Bench {
  public:
   virtual ~Bench() = default;
@@ -16,6 +16,9 @@ class Bench {
   // "what is ours / what is the ceiling".
   virtual std::string description() const = 0;
   virtual std::string unit() const = 0;
+  virtual bool higher_is_better() const { return true; }
+  // For what takes minutes.
+  virtual int rounds_max() const { return 100; }
   // Each measures once, from a fresh start, and takes as long as it takes. What
   // goes wrong ends the program: a figure of something else is worth nothing.
   virtual double MeasureOurs() = 0;

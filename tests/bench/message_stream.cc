@@ -9,9 +9,9 @@
 namespace provisioning {
 
 MessageStream::MessageStream(const std::shared_ptr<grpc::Channel>& channel,
-                             const std::string& method,
-                             const std::vector<grpc::ByteBuffer>& messages, OnMessage on_message)
-    : messages_(messages), on_message_(std::move(on_message)), stub_(channel) {
+                             const std::string& method, NextMessage next_message,
+                             OnMessage on_message)
+    : next_message_(std::move(next_message)), on_message_(std::move(on_message)), stub_(channel) {
   stub_.PrepareBidiStreamingCall(&context_, method, grpc::StubOptions(), this);
 }
 
@@ -35,14 +35,22 @@ void MessageStream::OnWriteDone(bool ok) {
 }
 
 void MessageStream::WriteNext() {
-  if (next_ == messages_.size()) return StartWritesDone();
-  StartWrite(&messages_[next_++]);
+  if (!next_message_(outgoing_)) return StartWritesDone();
+  StartWrite(&outgoing_);
 }
 
 void MessageStream::OnDone(const grpc::Status& status) {
   const std::lock_guard lock(mutex_);
   status_ = std::make_unique<grpc::Status>(status);
   done_.notify_all();
+}
+
+MessageStream::NextMessage EachOf(const std::vector<grpc::ByteBuffer>& messages) {
+  return [&messages, next = std::size_t{0}](grpc::ByteBuffer& message) mutable {
+    if (next == messages.size()) return false;
+    message = messages[next++];
+    return true;
+  };
 }
 
 std::shared_ptr<grpc::Channel> LoopbackChannel(const std::string& address) {

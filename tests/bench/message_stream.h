@@ -19,15 +19,19 @@ namespace provisioning {
 // what comes back: the same client for a service and for its ceiling.
 class MessageStream final : private grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
-  // Sees each message that comes; on a thread of gRPC, one at a time.
+  // Gives the next message to send, or says that there is none. Both are called
+  // on threads of gRPC, one at a time each.
+  using NextMessage = std::function<bool(grpc::ByteBuffer& message)>;
+  // Sees each message that comes.
   using OnMessage = std::function<void(grpc::ByteBuffer& message)>;
 
-  // `messages` outlive it.
   MessageStream(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
-                const std::vector<grpc::ByteBuffer>& messages, OnMessage on_message);
+                NextMessage next_message, OnMessage on_message);
 
   // Sends all, closes, and waits for the end.
   grpc::Status Run();
+  // Any thread, while Run() waits: it ends CANCELLED.
+  void Cancel() { context_.TryCancel(); }
 
  private:
   void OnReadDone(bool ok) override;
@@ -35,17 +39,20 @@ class MessageStream final : private grpc::ClientBidiReactor<grpc::ByteBuffer, gr
   void OnDone(const grpc::Status& status) override;
   void WriteNext();
 
-  const std::vector<grpc::ByteBuffer>& messages_;
+  const NextMessage next_message_;
   const OnMessage on_message_;
   grpc::ClientContext context_;
   grpc::GenericStub stub_;
+  grpc::ByteBuffer outgoing_;
   grpc::ByteBuffer incoming_;
-  std::size_t next_ = 0;  // Of messages_, to be written.
 
   std::mutex mutex_;
   std::condition_variable done_;
   std::unique_ptr<grpc::Status> status_;  // Guarded by mutex_.
 };
+
+// These, one after the other; they outlive what is returned.
+MessageStream::NextMessage EachOf(const std::vector<grpc::ByteBuffer>& messages);
 
 std::shared_ptr<grpc::Channel> LoopbackChannel(const std::string& address);
 

@@ -8,8 +8,6 @@
 namespace provisioning {
 namespace {
 
-constexpr std::int64_t rows_per_message = 256;
-
 constexpr const char* first_names[] = {"Ada", "Bo", "Chiara", "Zoë", "Emeka", "Fleur", "花子"};
 constexpr const char* last_names[] = {"Lund", "Strand", "Conti", "Müller", "Obi", "Ilić", "佐藤"};
 
@@ -41,18 +39,23 @@ v1::ClientRow RandomRow(std::int64_t number, std::uint64_t seed) {
   return row;
 }
 
+grpc::ByteBuffer RowMessage(std::int64_t first, std::int64_t last, std::uint64_t seed,
+                            const std::string& password) {
+  v1::ImportClientsRequest request;
+  for (std::int64_t i = first; i <= std::min(last, first + rows_per_message - 1); ++i) {
+    v1::ClientRow& row = *request.mutable_rows()->add_rows();
+    row = RandomRow(i, seed);
+    if (!password.empty()) row.set_initial_password(password + std::to_string(i));
+  }
+  const grpc::Slice slice(request.SerializeAsString());
+  return {&slice, 1};
+}
+
 std::vector<grpc::ByteBuffer> RowMessages(std::int64_t count, std::uint64_t seed,
                                           const std::string& password) {
   std::vector<grpc::ByteBuffer> messages;
-  for (std::int64_t begin = 1; begin <= count; begin += rows_per_message) {
-    v1::ImportClientsRequest request;
-    for (std::int64_t i = begin; i <= std::min(count, begin + rows_per_message - 1); ++i) {
-      v1::ClientRow& row = *request.mutable_rows()->add_rows();
-      row = RandomRow(i, seed);
-      if (!password.empty()) row.set_initial_password(password + std::to_string(i));
-    }
-    const grpc::Slice slice(request.SerializeAsString());
-    messages.emplace_back(&slice, 1);
+  for (std::int64_t first = 1; first <= count; first += rows_per_message) {
+    messages.push_back(RowMessage(first, count, seed, password));
   }
   return messages;
 }

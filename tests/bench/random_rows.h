@@ -14,8 +14,15 @@ namespace provisioning {
 // and most have a birthdate and a gender. The same for the same number and seed.
 v1::ClientRow RandomRow(std::int64_t number, std::uint64_t seed);
 
-// The messages of an import's rows, 1 to `count`, ready to be sent, of a good
-// size. `password`: what each row brings; empty: none.
+// A good size of a message.
+inline constexpr std::int64_t rows_per_message = 256;
+
+// The message with the rows from `first` on, up to `last`, ready to be sent.
+// `password`: what each row brings; empty: none.
+grpc::ByteBuffer RowMessage(std::int64_t first, std::int64_t last, std::uint64_t seed,
+                            const std::string& password);
+
+// The messages of the rows 1 to `count`.
 std::vector<grpc::ByteBuffer> RowMessages(std::int64_t count, std::uint64_t seed,
                                           const std::string& password);
 

@@ -5,17 +5,15 @@
 
 #include <chrono>
 #include <filesystem>
+#include <utility>
 
 #include "absl/time/clock.h"
 #include "grpcpp/support/proto_buffer_reader.h"
 #include "service/model/uuid.h"
 #include "tests/bench/bench.h"
-#include "tests/bench/message_stream.h"
 
 namespace provisioning {
 namespace {
-
-constexpr char import_method[] = "/provisioning.v1.ClientProvisioningService/ImportClients";
 
 grpc::ByteBuffer Bytes(const v1::ImportClientsRequest& request) {
   const grpc::Slice slice(request.SerializeAsString());
@@ -61,7 +59,8 @@ BenchFolder::~BenchFolder() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-ServedStore::ServedStore() {
+ServedStore::ServedStore(const std::string& database) {
+  if (!database.empty()) std::filesystem::copy_file(database, folder_.File("clients.db"));
   server_ = std::make_unique<ServerProcess>(
       std::vector<std::string>{PROVISIOND_PROGRAM, "serve", "--listen", "127.0.0.1:0", "--store",
                                "sqlite:" + folder_.File("clients.db"), "--insecure-loopback"});
@@ -69,30 +68,47 @@ ServedStore::ServedStore() {
   if (address_.empty()) GiveUp("provisiond does not start:\n" + server_->log());
 }
 
-double ServedStore::Import(v1::ImportStart start, const std::vector<grpc::ByteBuffer>& messages,
-                           std::int64_t rows, v1::RowOutcome outcome) {
+MessageStream::NextMessage ImportOf(v1::ImportStart start, MessageStream::NextMessage rows) {
   if (!start.validate_only()) start.set_import_id(Uuid::NewV7(absl::Now()).ToString());
   v1::ImportClientsRequest first;
-  *first.mutable_start() = start;
+  *first.mutable_start() = std::move(start);
   v1::ImportClientsRequest last;
   last.mutable_end();
-  std::vector<grpc::ByteBuffer> all = {Bytes(first)};
-  all.insert(all.end(), messages.begin(), messages.end());
-  all.push_back(Bytes(last));
+  enum class Next { kStart, kRows, kNone };
+  return [first = Bytes(first), last = Bytes(last), rows = std::move(rows),
+          next = Next::kStart](grpc::ByteBuffer& message) mutable {
+    if (next == Next::kNone) return false;
+    if (next == Next::kStart) {
+      message = first;
+      next = Next::kRows;
+    } else if (!rows(message)) {
+      message = last;
+      next = Next::kNone;
+    }
+    return true;
+  };
+}
+
+double ServedStore::Import(const v1::ImportStart& start, MessageStream::NextMessage rows,
+                           std::int64_t row_count, v1::RowOutcome outcome,
+                           const std::function<void(std::int64_t)>& on_results) {
   Answers answers(outcome);
   const auto begin = std::chrono::steady_clock::now();
-  MessageStream stream(LoopbackChannel(address_), import_method, all,
-                       [&answers](grpc::ByteBuffer& bytes) { answers.Take(bytes); });
+  MessageStream stream(LoopbackChannel(address_), import_method, ImportOf(start, std::move(rows)),
+                       [&](grpc::ByteBuffer& bytes) {
+                         answers.Take(bytes);
+                         if (on_results) on_results(answers.rows());
+                       });
   const grpc::Status status = stream.Run();
   const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begin;
   if (!status.ok()) GiveUp("the import ended: " + status.error_message());
-  if (answers.rows() != rows || !answers.summary()) GiveUp("the import is not complete");
-  return static_cast<double>(rows) / time.count();
+  if (answers.rows() != row_count || !answers.summary()) GiveUp("the import is not complete");
+  return time.count();
 }
 
-v1::ImportStart BenchStart(bool generate_passwords) {
+v1::ImportStart BenchStart(bool generate_passwords, const std::string& organization_id) {
   v1::ImportStart start;
-  start.set_organization_id("bench");
+  start.set_organization_id(organization_id);
   start.set_missing_password(generate_passwords ? v1::MISSING_PASSWORD_GENERATE
                                                 : v1::MISSING_PASSWORD_REJECT);
   return start;

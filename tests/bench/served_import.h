@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
-#include "grpcpp/support/byte_buffer.h"
 #include "provisioning/v1/client_provisioning_service.pb.h"
+#include "tests/bench/message_stream.h"
 #include "tests/support/server_process.h"
 
 namespace provisioning {
@@ -26,16 +26,24 @@ class BenchFolder {
   std::string path_;
 };
 
+// The messages of one import: start, those of `rows`, end. Makes its import_id.
+MessageStream::NextMessage ImportOf(v1::ImportStart start, MessageStream::NextMessage rows);
+
 // A provisiond on a store of its own, both gone with the object.
 class ServedStore {
  public:
-  ServedStore();
+  // The store begins as a copy of `database`; empty: without clients.
+  explicit ServedStore(const std::string& database = "");
 
-  // Sends `messages` in one stream of an import (or validation) of `rows` rows
-  // and returns rows per second, from the start to the summary. Every row must
-  // have its result, in order, with `outcome`.
-  double Import(v1::ImportStart start, const std::vector<grpc::ByteBuffer>& messages,
-                std::int64_t rows, v1::RowOutcome outcome);
+  // Sends `rows` in one stream of an import (or validation) of `row_count` rows
+  // and returns the seconds from the start to the summary. Every row must have
+  // its result, in order, with `outcome`. `on_results` sees how many have come.
+  double Import(const v1::ImportStart& start, MessageStream::NextMessage rows,
+                std::int64_t row_count, v1::RowOutcome outcome,
+                const std::function<void(std::int64_t)>& on_results = {});
+
+  const std::string& address() const { return address_; }
+  const ServerProcess& server() const { return *server_; }
 
  private:
   const BenchFolder folder_;
@@ -43,6 +51,8 @@ class ServedStore {
   std::string address_;
 };
 
-v1::ImportStart BenchStart(bool generate_passwords);
+v1::ImportStart BenchStart(bool generate_passwords, const std::string& organization_id = "bench");
+
+inline constexpr char import_method[] = "/provisioning.v1.ClientProvisioningService/ImportClients";
 
 }  // namespace provisioning

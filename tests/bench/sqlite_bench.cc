@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// An import with generated passwords, results received, beside the barest loader
-// of the same table.
+// Imports with generated passwords, results received, beside the barest loader
+// of the same table: into an empty store, and into one that has clients.
 #include "tests/bench/sqlite_bench.h"
+
+#include <filesystem>
 
 #include "service/store/sqlite/sqlite_identity_store.h"
 #include "tests/bench/random_rows.h"
@@ -12,8 +14,18 @@ namespace provisioning {
 namespace {
 
 constexpr std::uint64_t seed = 7;
+constexpr std::uint64_t seed_before = 8;
 
-class SqliteBench final : public Bench {
+// The service makes its schema.
+void MakeDatabase(const std::string& path) {
+  SqliteOptions options;
+  options.path = path;
+  if (auto store = SqliteIdentityStore::Open(options); !store.ok()) {
+    GiveUp(std::string(store.status().message()));
+  }
+}
+
+class SqliteBench : public Bench {
  public:
   explicit SqliteBench(std::int64_t rows) : rows_(rows) {}
 
@@ -27,29 +39,65 @@ class SqliteBench final : public Bench {
 
   double MeasureOurs() override {
     const auto messages = RowMessages(rows_, seed, "");
-    ServedStore store;
-    return store.Import(BenchStart(true), messages, rows_, v1::ROW_OUTCOME_CREATED);
+    ServedStore store(Before());
+    return static_cast<double>(rows_) /
+           store.Import(BenchStart(true), EachOf(messages), rows_, v1::ROW_OUTCOME_CREATED);
   }
 
   double MeasureCeiling() override {
     const BenchFolder folder;
-    SqliteOptions options;
-    options.path = folder.File("clients.db");
-    // It makes the schema.
-    if (auto store = SqliteIdentityStore::Open(options); !store.ok()) {
-      GiveUp(std::string(store.status().message()));
+    const std::string path = folder.File("clients.db");
+    std::filesystem::copy_file(Before(), path);
+    return LoadRows(path, rows_, seed);
+  }
+
+ protected:
+  // A database as it is before the measured rows.
+  virtual const std::string& Before() {
+    if (before_.empty()) {
+      before_ = folder_.File("before.db");
+      MakeDatabase(before_);
     }
-    return LoadRows(options.path, rows_, seed);
+    return before_;
   }
 
  private:
   const std::int64_t rows_;
+  const BenchFolder folder_;
+  std::string before_;
+};
+
+class PrefilledBench final : public SqliteBench {
+ public:
+  PrefilledBench(std::int64_t rows, std::int64_t rows_before)
+      : SqliteBench(rows), rows_before_(rows_before) {}
+
+  std::string name() const override { return "prefilled"; }
+  std::string description() const override {
+    return SqliteBench::description() + ", both into a store of " + std::to_string(rows_before_) +
+           " clients";
+  }
+
+ private:
+  const std::string& Before() override {
+    const std::string& database = SqliteBench::Before();
+    if (!filled_) LoadRows(database, rows_before_, seed_before);
+    filled_ = true;
+    return database;
+  }
+
+  const std::int64_t rows_before_;
+  bool filled_ = false;
 };
 
 }  // namespace
 
 std::unique_ptr<Bench> MakeSqliteBench(bool quick) {
   return std::make_unique<SqliteBench>(quick ? 100'000 : 1'000'000);
+}
+
+std::unique_ptr<Bench> MakePrefilledBench(bool quick) {
+  return std::make_unique<PrefilledBench>(quick ? 100'000 : 1'000'000, quick ? 300'000 : 3'000'000);
 }
 
 }  // namespace provisioning

@@ -8,5 +8,6 @@
 namespace provisioning {
 
 std::unique_ptr<Bench> MakeSqliteBench(bool quick);
+std::unique_ptr<Bench> MakePrefilledBench(bool quick);
 
 }  // namespace provisioning

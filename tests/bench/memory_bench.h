@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include "tests/bench/bench.h"
+
+namespace provisioning {
+
+std::unique_ptr<Bench> MakeMemoryBench(bool quick);
+
+}  // namespace provisioning
