@@ -153,6 +153,12 @@ void LoadFlags::AddReports(CLI::App& app) {
                  "for the next")
       ->type_name("OBJECTIVE")
       ->group(group);
+  app.add_option("--json", json_file, "Write everything that was measured to this file")
+      ->type_name("FILE")
+      ->group(group);
+  app.add_option("--html", html_file, "Write a report with plots, one file, to look at")
+      ->type_name("FILE")
+      ->group(group);
   app.add_option("--server-pid", options.server_pid,
                  "Sample the memory of this process once a second: a server on this machine")
       ->type_name("PID")

@@ -21,7 +21,7 @@ constexpr char examples[] =
     "    provision-load --server localhost:7443 --plaintext --streams 50 --duration 1m\n"
     "  At a rate, of many organizations, judged:\n"
     "    provision-load --server localhost:7443 --plaintext --rate 20000 --arrivals poisson \\\n"
-    "      --streams 50 --organizations 10 --duration 10m \\\n"
+    "      --streams 50 --organizations 10 --duration 10m --html report.html \\\n"
     "      --objective 'p99<500ms' --objective 'errors<0.1%'\n"
     "  Everything that can happen to a row:\n"
     "    provision-load --server localhost:7443 --plaintext --rows 100000 --provided 0.01 \\\n"

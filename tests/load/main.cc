@@ -16,12 +16,16 @@
 #include "client/session/interrupt.h"
 #include "client/session/stream_error.h"
 #include "client/terminal/terminal.h"
+#include "client/terminal/text_columns.h"
 #include "provisioning/v1/client_provisioning_service.grpc.pb.h"
+#include "tests/load/html_report.h"
+#include "tests/load/json_report.h"
 #include "tests/load/load_flags.h"
 #include "tests/load/load_help.h"
 #include "tests/load/load_progress.h"
 #include "tests/load/load_report.h"
 #include "tests/load/load_run.h"
+#include "tests/load/report_file.h"
 #include "tests/load/text_report.h"
 
 namespace provisioning {
@@ -50,6 +54,11 @@ int Run(LoadFlags& flags) {
   if (absl::Status status = flags.connection.Prepare(); !status.ok()) {
     return Fail(kExitUsage, std::string(status.message()));
   }
+  ReportFile json(flags.json_file);
+  ReportFile html(flags.html_file);
+  for (const ReportFile* file : {&json, &html}) {
+    if (!file->error().empty()) return Fail(kExitFile, file->error());
+  }
   std::vector<std::shared_ptr<grpc::Channel>> channels;
   for (int i = 0; i < flags.options.connections; ++i) {
     channels.push_back(flags.connection.NewChannel());
@@ -63,6 +72,11 @@ int Run(LoadFlags& flags) {
   }
   const Interrupt& interrupt = InstallInterruptHandlers();
   ProgressPrinter progress(flags.quiet, flags.options);
+  if (!flags.quiet) {
+    std::fprintf(stderr, "provision-load: %s, --seed %s\n",
+                 TerminalLine(flags.connection.server()).c_str(),
+                 std::to_string(flags.options.seed).c_str());
+  }
   const absl::Time begin = absl::Now();
   RunFacts facts = RunLoad(flags.options, channels, interrupt,
                            [&](const LoadProgress& now) { progress.Print(now); });
@@ -74,6 +88,8 @@ int Run(LoadFlags& flags) {
   report.interrupted = interrupt.requested();
   std::fputs(TextReport(report).c_str(), stdout);
   std::fflush(stdout);
+  if (json.wanted() && !json.Write(JsonReport(report))) return Fail(kExitFile, json.error());
+  if (html.wanted() && !html.Write(HtmlReport(report))) return Fail(kExitFile, html.error());
   return report.passed() ? 0 : 1;
 }
 
