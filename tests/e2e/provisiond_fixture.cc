@@ -30,6 +30,14 @@ std::vector<std::string> ProvisiondFixture::ServeArguments() const {
           "--insecure-loopback"};
 }
 
+std::unique_ptr<ServerProcess> ProvisiondFixture::Serve() const {
+  if (serve_command_.empty()) return Run(ServeArguments());
+  std::vector<std::string> command = serve_command_;
+  for (const char* argument : {"--listen", "127.0.0.1:0", "--store"}) command.push_back(argument);
+  command.push_back("sqlite:" + database_path_);
+  return std::make_unique<ServerProcess>(command, environment_);
+}
+
 ServerProcess& ProvisiondFixture::server() {
   EnsureRunning();
   return *server_;
@@ -91,7 +99,7 @@ v1::Import ProvisiondFixture::GetImport(const std::string& import_id) {
 
 void ProvisiondFixture::EnsureRunning() {
   if (server_) return;
-  server_ = Run(ServeArguments());
+  server_ = Serve();
   address_ = server_->WaitForAddress();
   if (address_.empty()) {
     std::printf("it did not start:\n%s\n", server_->log().c_str());

@@ -28,6 +28,9 @@ class ProvisiondFixture : public testing::Test {
   void SetDatabasePath(std::string path) { database_path_ = std::move(path); }
   void AddEnvironment(std::string variable) { environment_.push_back(std::move(variable)); }
 
+  // What serves instead of `provisiond serve`, before its --listen and --store.
+  void SetServeCommand(std::vector<std::string> command) { serve_command_ = std::move(command); }
+
   // Any provisiond, with these arguments.
   std::unique_ptr<ServerProcess> Run(const std::vector<std::string>& arguments) const;
   // The arguments of the server under test.
@@ -52,10 +55,12 @@ class ProvisiondFixture : public testing::Test {
 
  private:
   void EnsureRunning();
+  std::unique_ptr<ServerProcess> Serve() const;
 
   const TempFolder folder_;
   std::string database_path_ = folder_.File("clients.db");
   std::vector<std::string> environment_;
+  std::vector<std::string> serve_command_;  // Empty: provisiond itself.
   std::unique_ptr<ServerProcess> server_;
   std::string address_;
   std::shared_ptr<grpc::Channel> channel_;

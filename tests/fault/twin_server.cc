@@ -7,6 +7,9 @@
 //   early-answers          answers before the rows are in PATH (some 50 ms before)
 //   separate-settled-row   moves the settled row in a transaction of its own
 //   reorder                swaps neighbouring results, now and then
+//   first-come             whoever comes first is served first: no shares
+//   first-holder           the first stream of an import keeps it: no newer one takes it over
+//   no-keepalive           never asks a silent caller for a sign of life
 
 #include <atomic>
 #include <chrono>
@@ -106,7 +109,11 @@ class ReorderFactory final : public grpc::experimental::ServerInterceptorFactory
 };
 
 int Run(const std::string& twin, const std::string& listen, const std::string& path) {
+  const OrganizationShares shares = twin == "first-come"
+                                        ? OrganizationShares::FirstComeFirstServed()
+                                        : OrganizationShares::Equal();
   SqliteOptions options;
+  options.shares = shares;
   options.path = twin == "early-answers" ? ServeACopyOf(path) : path;
   auto opened = SqliteIdentityStore::Open(options);
   if (!opened.ok()) {
@@ -116,14 +123,18 @@ int Run(const std::string& twin, const std::string& listen, const std::string& p
   const std::unique_ptr<SqliteIdentityStore> real_store = *std::move(opened);
   std::optional<SeparateSettledRowStore> separate;
   if (twin == "separate-settled-row") separate.emplace(*real_store, path);
-  IdentityStore& store = separate ? static_cast<IdentityStore&>(*separate) : *real_store;
+  std::optional<FirstHolderStore> first_holder;
+  if (twin == "first-holder") first_holder.emplace(*real_store);
+  IdentityStore& store = separate       ? static_cast<IdentityStore&>(*separate)
+                         : first_holder ? static_cast<IdentityStore&>(*first_holder)
+                                        : *real_store;
   SystemClock clock;
   RowRules rules(clock);
   CredentialFactory factory{HashCost{}};
-  WorkerPool workers(4);
-  HashingPool hashing_pool(2, factory);
+  WorkerPool workers(4, shares);
+  HashingPool hashing_pool(2, factory, shares);
   ImportCore core({store, rules, factory, hashing_pool, workers, clock}, {});
-  UnaryCalls calls(1);
+  UnaryCalls calls(1, shares);
   ProvisioningService service(core, store, calls);
   grpc::ServerBuilder builder;
   int port = 0;

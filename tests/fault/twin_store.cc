@@ -6,6 +6,8 @@
 #include <thread>
 #include <utility>
 
+#include "service/model/error.h"
+
 namespace provisioning {
 namespace {
 
@@ -57,6 +59,16 @@ void SeparateSettledRowStore::SetSettledRow(const ImportKey& key, std::int64_t r
                                       key);
   sqlite3_bind_int64(statement.get(), 3, row);
   if (sqlite3_step(statement.get()) != SQLITE_DONE) std::abort();
+}
+
+absl::StatusOr<ClaimedImport> FirstHolderStore::ClaimImport(const ImportClaim& claim) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!held_.insert(claim.key.import_id.ToString()).second) {
+      return MakeError(ErrorReason::kStoreUnavailable, "another stream has this import");
+    }
+  }
+  return ForwardingStore::ClaimImport(claim);
 }
 
 }  // namespace provisioning

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
 
 #include "service/store/identity_store.h"
@@ -25,6 +27,18 @@ class SeparateSettledRowStore final : public ForwardingStore {
   void SetSettledRow(const ImportKey& key, std::int64_t row);
 
   std::unique_ptr<sqlite3, int (*)(sqlite3*)> database_;  // Used by the store's one writer thread.
+};
+
+// A broken twin: a store that lets no newer stream take an import over.
+class FirstHolderStore final : public ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+
+  absl::StatusOr<ClaimedImport> ClaimImport(const ImportClaim& claim) override;
+
+ private:
+  std::mutex mutex_;
+  std::set<std::string> held_;  // Import ids. Guarded by mutex_.
 };
 
 }  // namespace provisioning
