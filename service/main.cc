@@ -55,6 +55,18 @@ int main(int argc, char** argv) {
                    "Argon2id, a row of OWASP's table: m=47104,t=1 m=19456,t=2 m=12288,t=3 "
                    "m=9216,t=4 m=7168,t=5")
       ->capture_default_str();
+  double keepalive_time = absl::ToDoubleSeconds(config.keepalive_time);
+  double keepalive_timeout = absl::ToDoubleSeconds(config.keepalive_timeout);
+  serve
+      ->add_option("--keepalive-time", keepalive_time,
+                   "Seconds without a word from a caller until it is asked for a sign of life")
+      ->check(CLI::Range(1, 86'400))
+      ->capture_default_str();
+  serve
+      ->add_option("--keepalive-timeout", keepalive_timeout,
+                   "Seconds that it has for it; then its connection and its streams are ended")
+      ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
   std::vector<std::string> shares;
   serve->add_option(
       "--organization-share", shares,
@@ -68,6 +80,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   config.hash_cost = *cost;
+  config.keepalive_time = absl::Seconds(keepalive_time);
+  config.keepalive_timeout = absl::Seconds(keepalive_timeout);
   for (const std::string& share : shares) {
     if (const auto status = provisioning::AddShare(share, config.shares); !status.ok()) {
       spdlog::error("{}", std::string(status.message()));

@@ -20,6 +20,10 @@ struct ServeConfig {
   // How organizations share hashing, commits and workers when they want more than
   // there is.
   OrganizationShares shares = {};
+  // A caller of whom nothing comes for the time is asked for a sign of life, and
+  // cut off, its streams cancelled, if there is none within the timeout.
+  absl::Duration keepalive_time = absl::Seconds(60);
+  absl::Duration keepalive_timeout = absl::Seconds(20);
   absl::Duration drain_timeout = absl::Seconds(8);
 };
 
