@@ -71,7 +71,7 @@ void AppendSummary(std::string& out, const LoadReport& report) {
   if (facts.late_max > late_worth_telling) {
     Line(out, "Generator",
          "up to " + LatencyText(absl::Nanoseconds(facts.late_max)) +
-             " behind its own time, because this machine was busy; that is in the latencies");
+             " behind its own time, held up on this machine; that is in the latencies");
   }
   if (facts.memory) {
     Line(out, "Server's memory",
