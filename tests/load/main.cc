@@ -32,6 +32,7 @@ namespace provisioning {
 namespace {
 
 constexpr int connect_seconds = 10;
+constexpr int start_seconds = 3;
 
 int Fail(ExitCode code, const std::string& message) {
   std::fprintf(stderr, "provision-load: %s\n", message.c_str());
@@ -64,7 +65,13 @@ int Run(LoadFlags& flags) {
     channels.push_back(flags.connection.NewChannel());
   }
   for (const auto& channel : channels) {
-    const RpcError error = AskForSchema(channel);
+    RpcError error = AskForSchema(channel);
+    // A server that was started by the line before needs a moment.
+    if (error.code == grpc::StatusCode::UNAVAILABLE &&
+        channel->WaitForConnected(std::chrono::system_clock::now() +
+                                  std::chrono::seconds(start_seconds))) {
+      error = AskForSchema(channel);
+    }
     if (!error.ok()) {
       return Fail(ExitCodeOf(error),
                   "cannot begin: " + flags.connection.server() + ": " + DescribeRpcError(error));
