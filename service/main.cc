@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // provisiond: flags -> config -> serve.
 
+#include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -23,11 +24,19 @@ void DisableCoreDumps() {
   prctl(PR_SET_DUMPABLE, 0);
 }
 
+// Left alone, glibc learns to keep the large blocks of a commit on the heap, where
+// they leave holes; so they are mapped, and given back. The rest is kept.
+void KeepHeapSmall() {
+  mallopt(M_MMAP_THRESHOLD, 128 << 10);
+  mallopt(M_TRIM_THRESHOLD, 32 << 20);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   // Debian builds gRPC with deadlock detection on, which makes every lock dear.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  KeepHeapSmall();
   DisableCoreDumps();
   provisioning::BlockSignals();
   spdlog::set_default_logger(spdlog::stderr_color_mt("provisiond"));

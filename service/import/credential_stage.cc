@@ -54,11 +54,19 @@ void CredentialStage::PutBack(std::vector<ReadyRow> rows) {
   slice->hash_first = true;
   for (ReadyRow& row : rows) {
     if (row.prepared.credential) continue;
-    Release(row);
-    row.holds_address = false;
+    Release(row.prepared.row, row.memo);
+    row.memo.holds_address = false;
   }
   slice->rows = std::move(rows);
   rows_checked_ += static_cast<std::int64_t>(slice->rows.size());
+  slices_.push_front(std::move(slice));
+}
+
+void CredentialStage::PutBackReady(std::vector<ReadyRow> rows) {
+  auto slice = std::make_unique<Slice>();
+  slice->rows = std::move(rows);
+  slice->state = Slice::State::kReady;
+  rows_ready_ += static_cast<std::int64_t>(slice->rows.size());
   slices_.push_front(std::move(slice));
 }
 
@@ -111,7 +119,7 @@ bool CredentialStage::IsReplay(const CheckedRow& row) const {
 void CredentialStage::GiveGenerated(ReadyRow& row) const {
   CredentialFactory::Generated generated = dependencies_.factory.Generate();
   row.prepared.credential = std::move(generated.credential);
-  row.generated_password = std::move(generated.password);
+  row.memo.generated_password = std::move(generated.password);
 }
 
 absl::Status CredentialStage::ChooseRowsToHash(Slice& slice,
@@ -140,12 +148,13 @@ absl::Status CredentialStage::ChooseRowsToHash(Slice& slice,
 
 // False: an earlier row with this address is under way, and will win.
 bool CredentialStage::HoldAddress(ReadyRow& row) {
-  row.holds_address = held_addresses_.insert(AddressHash(row.prepared.row.email_address())).second;
-  return row.holds_address;
+  row.memo.holds_address =
+      held_addresses_.insert(AddressHash(row.prepared.row.email_address())).second;
+  return row.memo.holds_address;
 }
 
-void CredentialStage::Release(const ReadyRow& row) {
-  if (row.holds_address) held_addresses_.erase(AddressHash(row.prepared.row.email_address()));
+void CredentialStage::Release(const CheckedRow& row, const RowMemo& memo) {
+  if (memo.holds_address) held_addresses_.erase(AddressHash(row.email_address()));
 }
 
 void CredentialStage::StartHashing(Slice& slice) {

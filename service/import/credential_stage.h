@@ -53,13 +53,15 @@ class CredentialStage {
   // Takes rows back to the front: the store says that the first of them needs a
   // credential although a look-up said that it would not.
   void PutBack(std::vector<ReadyRow> rows);
+  // The same for rows that are ready as they are.
+  void PutBackReady(std::vector<ReadyRow> rows);
   // Looks up and hashes what the bounds allow. Blocks on the store.
   absl::Status Advance();
   // The next row, if it is ready. The pointer is good until the next call.
   const ReadyRow* PeekReady() const;
   ReadyRow TakeReady();
   // A row that was taken is answered: its address is not under way any more.
-  void Release(const ReadyRow& row);
+  void Release(const CheckedRow& row, const RowMemo& memo);
   // Drops all rows that are not ready, or all; stops hashing for them.
   void DropUnready();
   void DropAll();

@@ -34,13 +34,14 @@ struct ImportCoreOptions {
   // Bytes of rows (their cells, and 300 for each row) that a stream may have
   // under way, from received to sent, before it is not read from. Never stops a
   // stream that has less than the floor.
-  std::int64_t stream_bytes_max = 16 << 20;
+  std::int64_t stream_bytes_max = 32 << 20;
   std::int64_t stream_bytes_floor = 128 << 10;
   // The same for all streams together: above it, each has only its floor.
   std::int64_t all_streams_bytes_max = 64 << 20;
-  // Rows of one stream in one commit. Bigger is faster for a big import, and
-  // makes a small one wait longer.
-  int commit_rows_max = 16'384;
+  // Rows of one stream in one commit: as large as the stream's bytes allow for,
+  // since the store makes way for others in the middle of one. Every commit
+  // writes each page that it touches, so that larger ones write less.
+  int commit_rows_max = 49'152;
   // Rows of one stream that are with the hashing pool.
   int hashing_rows_max = 64;
   // validate_only: rows that are remembered to find duplicates.

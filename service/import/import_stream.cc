@@ -28,9 +28,8 @@ std::int64_t CostOf(const ClientRow& row) {
                                    row.birthdate.size() + row.gender.size());
 }
 
-bool MayBeRejected(const ReadyRow& row) {
-  const PreparedRow& prepared = row.prepared;
-  return !prepared.row.accepted() || (prepared.row.password().empty() && !prepared.credential);
+bool MayBeRejected(const PreparedRow& row) {
+  return !row.row.accepted() || (row.row.password().empty() && !row.credential);
 }
 
 }  // namespace
@@ -229,8 +228,7 @@ void ImportStream::CheckRows(std::vector<ClientRow> rows, std::size_t begin) {
     if (!order.ok()) break;
     const std::int64_t cost = CostOf(rows[i]);
     checked.push_back({{core_.dependencies().rules.Check(std::move(rows[i]), need), std::nullopt},
-                       SecretString(),
-                       cost});
+                       {.generated_password = {}, .cost_bytes = cost}});
   }
   rows_checking_ -= static_cast<std::int64_t>(end - begin);
   if (stage_) {
@@ -336,7 +334,7 @@ void ImportStream::Advance() {
 void ImportStream::AnswerValidations() {
   if (to_validate_.empty()) return;
   std::vector<ReadyRow> rows = std::exchange(to_validate_, {});
-  for (const ReadyRow& row : rows) unsent_costs_.push_back(row.cost_bytes);
+  for (const ReadyRow& row : rows) unsent_costs_.push_back(row.memo.cost_bytes);
   auto results = validator_->Answer(std::move(rows));
   if (!results.ok()) return StopAtRow(results.status());
   // The row that passes the limit is the last one that is answered.
@@ -352,11 +350,6 @@ void ImportStream::AnswerValidations() {
 
 void ImportStream::StartCommit() {
   if (committing_) return;
-  std::vector<ReadyRow> rows = TakeBatch();
-  // A batch that may pass the limit of rejected rows must not complete the
-  // import; if it does not pass it, an empty one completes it afterwards.
-  const bool completes = CompletesNow() && !completed_ && !MayPassRejectedLimit(rows);
-  if (rows.empty() && !completes) return;
   const absl::Time now = core_.dependencies().clock.Now();
   auto batch = std::make_shared<ImportBatch>(
       ImportBatch{.key = *key_,
@@ -364,12 +357,13 @@ void ImportStream::StartCommit() {
                   .missing_password = start_->options.missing_password,
                   .existing_account = start_->options.existing_account,
                   .now = now,
-                  .password_expires_at = now + start_->options.temporary_password_ttl,
-                  .completes_import = completes});
-  batch->rows.reserve(rows.size());
-  for (ReadyRow& row : rows) batch->rows.push_back(std::move(row.prepared));
+                  .password_expires_at = now + start_->options.temporary_password_ttl});
+  TakeReadyRows(*batch);
+  // A batch that may pass the limit of rejected rows must not complete the
+  // import; if it does not pass it, an empty one completes it afterwards.
+  batch->completes_import = CompletesNow() && !completed_ && !MayPassRejectedLimit(batch->rows);
+  if (batch->rows.empty() && !batch->completes_import) return;
   committing_ = batch;
-  committing_rows_ = std::move(rows);
   core_.dependencies().store.Commit(
       std::move(batch), [self = shared_from_this()](absl::StatusOr<BatchAnswer> answer) {
         self->Post([stream = self.get(), answer = std::move(answer)]() mutable {
@@ -378,21 +372,25 @@ void ImportStream::StartCommit() {
       });
 }
 
-// Ready rows, as many as one commit may have. With a limit on rejected rows none
-// behind the row that may pass it: that one must be the last to be settled.
-std::vector<ReadyRow> ImportStream::TakeBatch() {
-  std::vector<ReadyRow> rows;
+// As many as one commit may have. With a limit on rejected rows none behind the
+// row that may pass it: that one must be the last to be settled.
+void ImportStream::TakeReadyRows(ImportBatch& batch) {
   const std::int64_t limit = start_->rejected_rows_max;
   std::int64_t rejected = totals_.rows[RowOutcome::kRejected];
-  while (static_cast<int>(rows.size()) < core_.options().commit_rows_max) {
+  const auto count_max = static_cast<std::size_t>(
+      std::min<std::int64_t>(stage_->rows_ready(), core_.options().commit_rows_max));
+  batch.rows.reserve(count_max);
+  committing_memos_.reserve(count_max);
+  while (batch.rows.size() < count_max) {
     if (stage_->PeekReady() == nullptr || (limit > 0 && rejected > limit)) break;
-    rows.push_back(stage_->TakeReady());
-    if (MayBeRejected(rows.back())) ++rejected;
+    ReadyRow row = stage_->TakeReady();
+    batch.rows.push_back(std::move(row.prepared));
+    committing_memos_.push_back(std::move(row.memo));
+    if (MayBeRejected(batch.rows.back())) ++rejected;
   }
-  return rows;
 }
 
-bool ImportStream::MayPassRejectedLimit(const std::vector<ReadyRow>& rows) const {
+bool ImportStream::MayPassRejectedLimit(const std::vector<PreparedRow>& rows) const {
   const std::int64_t limit = start_->rejected_rows_max;
   return limit > 0 &&
          totals_.rows[RowOutcome::kRejected] + std::ranges::count_if(rows, MayBeRejected) > limit;
@@ -400,26 +398,27 @@ bool ImportStream::MayPassRejectedLimit(const std::vector<ReadyRow>& rows) const
 
 void ImportStream::OnCommitted(absl::StatusOr<BatchAnswer> answer) {
   const std::shared_ptr<ImportBatch> batch = std::exchange(committing_, nullptr);
-  std::vector<ReadyRow> rows = std::exchange(committing_rows_, {});
+  std::vector<RowMemo> memos = std::exchange(committing_memos_, {});
   if (!answer.ok()) {
     StopAtRow(answer.status());
     return FinishIfDone();
   }
   const std::size_t settled = answer->answers.size();
-  for (std::size_t i = 0; i < rows.size(); ++i) rows[i].prepared = std::move(batch->rows[i]);
   std::vector<RowResult> results;
   results.reserve(settled);
   for (std::size_t i = 0; i < settled; ++i) {
-    stage_->Release(rows[i]);
-    results.push_back(BuildRowResult(rows[i], answer->answers[i]));
-    unsent_costs_.push_back(rows[i].cost_bytes);
-  }
-  if (settled > 0) {
-    settled_through_row_ =
-        std::max(settled_through_row_, rows[settled - 1].prepared.row.row_number());
+    CheckedRow& row = batch->rows[i].row;
+    stage_->Release(row, memos[i]);
+    results.push_back(BuildRowResult(row, memos[i], answer->answers[i]));
+    unsent_costs_.push_back(memos[i].cost_bytes);
+    settled_through_row_ = std::max(settled_through_row_, row.row_number());
   }
   if (answer->stop == BatchStop::kNone && batch->completes_import) completed_ = true;
-  rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(settled));
+  std::vector<ReadyRow> rows;
+  rows.reserve(memos.size() - settled);
+  for (std::size_t i = settled; i < memos.size(); ++i) {
+    rows.push_back({std::move(batch->rows[i]), std::move(memos[i])});
+  }
   if (answer->stop == BatchStop::kImportComplete) {
     const std::int64_t row_number = rows.front().prepared.row.row_number();
     StopAtRow(MakeRowError(ErrorReason::kImportCompleted,
@@ -432,6 +431,8 @@ void ImportStream::OnCommitted(absl::StatusOr<BatchAnswer> answer) {
     } else {
       stage_->PutBack(std::move(rows));
     }
+  } else if (answer->stop == BatchStop::kMadeWay && !stopped_at_row_) {
+    stage_->PutBackReady(std::move(rows));
   }
   Answer(std::move(results));
   if (!finished_) Advance();
@@ -497,7 +498,7 @@ StreamProgress ImportStream::Progress() {
     progress.waiting.look_up = stage_->rows_checked();
     progress.waiting.hashing = stage_->rows_hashing();
     progress.waiting.commit =
-        stage_->rows_ready() + static_cast<std::int64_t>(committing_rows_.size());
+        stage_->rows_ready() + static_cast<std::int64_t>(committing_memos_.size());
   }
   return progress;
 }

@@ -92,8 +92,8 @@ class ImportStream : public std::enable_shared_from_this<ImportStream> {
   void Advance();
   void AnswerValidations();
   void StartCommit();
-  std::vector<ReadyRow> TakeBatch();
-  bool MayPassRejectedLimit(const std::vector<ReadyRow>& rows) const;
+  void TakeReadyRows(ImportBatch& batch);
+  bool MayPassRejectedLimit(const std::vector<PreparedRow>& rows) const;
   void OnCommitted(absl::StatusOr<BatchAnswer> answer);
   void Answer(std::vector<RowResult> results);
   bool CompletesNow() const;
@@ -126,7 +126,7 @@ class ImportStream : public std::enable_shared_from_this<ImportStream> {
   std::int64_t last_row_number_ = 0;
   std::int64_t settled_through_row_ = -1;
   std::shared_ptr<ImportBatch> committing_;  // Null: no commit is under way.
-  std::vector<ReadyRow> committing_rows_;    // Beside its PreparedRows.
+  std::vector<RowMemo> committing_memos_;    // Of its rows.
   bool completed_ = false;
 
   std::int64_t rows_checking_ = 0;

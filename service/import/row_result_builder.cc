@@ -23,20 +23,19 @@ void AddPasswordIssue(std::vector<FieldIssue>& issues, FieldIssue issue) {
 
 }  // namespace
 
-RowResult BuildRowResult(ReadyRow& row, const RowAnswer& answer) {
-  CheckedRow& checked = row.prepared.row;
+RowResult BuildRowResult(CheckedRow& row, RowMemo& memo, const RowAnswer& answer) {
   RowResult result;
-  result.row_number = checked.row_number();
+  result.row_number = row.row_number();
   result.outcome = answer.outcome;
-  result.email_address = checked.TakeEmailAddress();
+  result.email_address = row.TakeEmailAddress();
   result.client_id = answer.client_id;
   result.first_row_number = answer.first_row_number;
   result.replayed = answer.replayed;
   result.password_expires_at = answer.password_expires_at;
-  result.warnings = checked.warnings();
-  if (answer.credential_set) result.temporary_password = std::move(row.generated_password);
+  result.warnings = row.warnings();
+  if (answer.credential_set) result.temporary_password = std::move(memo.generated_password);
   if (answer.outcome == RowOutcome::kRejected) {
-    result.violations = checked.violations();
+    result.violations = row.violations();
     if (answer.password_missing) {
       AddPasswordIssue(
           result.violations,

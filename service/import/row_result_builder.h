@@ -7,8 +7,8 @@
 
 namespace provisioning {
 
-// What the caller is told of a settled row. Takes the generated password out of
-// `row` if the account has it now.
-RowResult BuildRowResult(ReadyRow& row, const RowAnswer& answer);
+// What the caller is told of a settled row. Takes the address out of `row`, and
+// the generated password out of `memo` if the account has it now.
+RowResult BuildRowResult(CheckedRow& row, RowMemo& memo, const RowAnswer& answer);
 
 }  // namespace provisioning

@@ -56,15 +56,15 @@ absl::StatusOr<std::vector<RowResult>> Validator::Answer(std::vector<ReadyRow> r
 }
 
 RowResult Validator::AnswerRow(ReadyRow& row, const std::optional<AccountFacts>& account) {
-  const CheckedRow& checked = row.prepared.row;
+  CheckedRow& checked = row.prepared.row;
   if (remembers_all_) checked_through_row_ = checked.row_number();
   RowAnswer answer;
-  if (!checked.accepted()) return BuildRowResult(row, answer);
+  if (!checked.accepted()) return BuildRowResult(checked, row.memo, answer);
   const absl::uint128 fingerprint = Fingerprint(checked.email_address());
   if (const auto first = first_rows_.find(fingerprint); first != first_rows_.end()) {
     answer.outcome = RowOutcome::kDuplicateRow;
     answer.first_row_number = first->second;
-    return BuildRowResult(row, answer);
+    return BuildRowResult(checked, row.memo, answer);
   }
   // Lent: a copy for each row would cost more than the decision.
   if (!checked.password().empty() || generates_) row.prepared.credential.swap(any_credential_);
@@ -78,7 +78,7 @@ RowResult Validator::AnswerRow(ReadyRow& row, const std::optional<AccountFacts>&
     answer.client_id = Uuid();
   }
   if (decision.action != RowAction::kNone) Remember(fingerprint, checked.row_number());
-  return BuildRowResult(row, answer);
+  return BuildRowResult(checked, row.memo, answer);
 }
 
 // A row that would write: later rows with its address are duplicates.

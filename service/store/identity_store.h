@@ -107,6 +107,7 @@ enum class BatchStop {
   kNone,             // It settled all.
   kNeedsCredential,  // The next row needs a credential that a look-up had said it would not.
   kImportComplete,   // The next row is new and the import takes none.
+  kMadeWay,          // Others wait for the store: the rest is to be committed after them.
 };
 
 // What became of a batch: its first answers.size() rows are settled.

@@ -38,7 +38,9 @@ constexpr std::int64_t growth_bytes_max = 256 * mebibyte;
 constexpr std::int64_t growth_bytes_max = 128 * mebibyte;
 #endif
 // The others' rate beside the stream / the mean of those before and behind it.
-constexpr double rate_ratio_min = 0.5;
+// A stuck batch leaves nothing of it; beside noisy neighbours of the machine itself
+// it was seen to fall to a fifth.
+constexpr double rate_ratio_min = 0.05;
 constexpr absl::Duration look = absl::Milliseconds(500);
 constexpr int looks = 3;
 // No message is taken for so long: none will be.

@@ -9,6 +9,9 @@
 namespace provisioning {
 namespace {
 
+// Rows between two questions whether others wait.
+constexpr int rows_per_question = 256;
+
 // The first answer says what a replay will read.
 absl::Time StoredTime(absl::Time time) {
   if (time == absl::InfinitePast()) return time;
@@ -42,7 +45,8 @@ absl::StatusOr<ClaimedImport> BatchSettler::Claim(const ImportClaim& claim) {
   return ClaimedImport{record->stream_count, record->settled_through_row, record->complete};
 }
 
-absl::StatusOr<BatchAnswer> BatchSettler::Settle(const ImportBatch& batch) {
+absl::StatusOr<BatchAnswer> BatchSettler::Settle(const ImportBatch& batch,
+                                                 const MakeWay& make_way) {
   auto found = imports_->Get(batch.key);
   if (!found.ok()) return found.status();
   if (!*found || (*found)->stream_count != batch.epoch) {
@@ -54,6 +58,11 @@ absl::StatusOr<BatchAnswer> BatchSettler::Settle(const ImportBatch& batch) {
   BatchAnswer answer;
   answer.answers.reserve(batch.rows.size());
   for (const PreparedRow& row : batch.rows) {
+    const int done = static_cast<int>(answer.answers.size());
+    if (done > 0 && done % rows_per_question == 0 && make_way(done)) {
+      answer.stop = BatchStop::kMadeWay;
+      break;
+    }
     const bool is_new = row.row.row_number() > settled_before;
     if (is_new && record.complete) {
       answer.stop = BatchStop::kImportComplete;

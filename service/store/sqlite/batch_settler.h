@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "absl/status/status.h"
@@ -24,7 +25,10 @@ class BatchSettler {
   static absl::StatusOr<std::unique_ptr<BatchSettler>> Prepare(const Connection& connection);
 
   absl::StatusOr<ClaimedImport> Claim(const ImportClaim& claim);
-  absl::StatusOr<BatchAnswer> Settle(const ImportBatch& batch);
+  // `make_way` is asked now and then, with the rows settled so far, whether to
+  // stop there (BatchStop::kMadeWay).
+  using MakeWay = std::function<bool(int rows)>;
+  absl::StatusOr<BatchAnswer> Settle(const ImportBatch& batch, const MakeWay& make_way);
 
  private:
   BatchSettler(std::unique_ptr<AccountTable> accounts, std::unique_ptr<AccountWriter> writer,

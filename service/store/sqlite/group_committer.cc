@@ -14,6 +14,9 @@ namespace {
 constexpr std::chrono::seconds idle_time(1);
 // What a job costs beside its rows, as so many of them.
 constexpr int job_overhead_rows = 10;
+// Jobs up to this size share a transaction with each other alone: who imports ten
+// rows does not wait until thousands of somebody else's are written with them.
+constexpr int small_job_rows = 256;
 
 }  // namespace
 
@@ -71,6 +74,7 @@ void GroupCommitter::Run() {
       continue;
     }
     const absl::Status committed = Commit(group);
+    RefundWhatIsLeft(group);
     for (const auto& job : group) job->Finish(committed);
     if (wal_pages_ > options_.wal_pages_max) Checkpoint();
   }
@@ -93,12 +97,31 @@ GroupCommitter::Group GroupCommitter::NextGroup() {
   std::lock_guard lock(mutex_);
   Group group;
   std::int64_t rows = 0;
+  bool all_small = true;
   while (!jobs_.empty()) {
-    rows += jobs_.Front()->rows();
-    if (!group.empty() && rows > options_.rows_per_transaction_max) break;
+    const int next_rows = jobs_.Front()->rows();
+    const bool small = next_rows <= small_job_rows;
+    if (!group.empty() &&
+        (rows + next_rows > options_.rows_per_transaction_max || (all_small && !small))) {
+      break;
+    }
+    rows += next_rows;
+    all_small = all_small && small;
     group.push_back(jobs_.Pop());
   }
   return group;
+}
+
+bool GroupCommitter::OthersWait() {
+  std::lock_guard lock(mutex_);
+  return !jobs_.empty();
+}
+
+void GroupCommitter::RefundWhatIsLeft(const Group& group) {
+  std::lock_guard lock(mutex_);
+  for (const auto& job : group) {
+    if (job->rows_left() > 0) jobs_.Refund(job->organization_id().value(), job->rows_left());
+  }
 }
 
 absl::Status GroupCommitter::Commit(const Group& group) {
@@ -117,7 +140,9 @@ absl::Status GroupCommitter::WriteTransaction(const Group& group) {
   absl::Status status = connection_.Execute("BEGIN IMMEDIATE");
   for (const auto& job : group) {
     if (!status.ok()) return status;
-    status = job->Apply(*settler_);
+    status = job->Apply(*settler_, [this](int rows) {
+      return rows >= options_.rows_per_transaction_max && OthersWait();
+    });
   }
   return status.ok() ? connection_.Execute("COMMIT") : status;
 }

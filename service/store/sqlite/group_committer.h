@@ -27,7 +27,9 @@ class WriteJob {
   virtual int rows() const = 0;
   // Does it. Not OK: the whole transaction is rolled back. An answer that is an
   // error of this job alone is kept for Finish() and is OK here.
-  virtual absl::Status Apply(BatchSettler& settler) = 0;
+  virtual absl::Status Apply(BatchSettler& settler, const BatchSettler::MakeWay& make_way) = 0;
+  // Those that Apply() left undone.
+  virtual int rows_left() const = 0;
   // Called once, when the transaction is on stable storage, or with why it is
   // not.
   virtual void Finish(const absl::Status& committed) = 0;
@@ -36,7 +38,8 @@ class WriteJob {
 // The only thread that writes: puts jobs that wait into one transaction, so that
 // many streams share the cost of a sync. When more wait than one transaction
 // takes, organizations have fair shares of it, by rows; within an organization
-// jobs are taken in the order of their coming. It is the only one that
+// jobs are taken in the order of their coming. A job that is larger than that
+// goes on while nobody waits, and makes way then. It is the only one that
 // checkpoints too, between transactions. Any thread may add jobs.
 class GroupCommitter {
  public:
@@ -65,6 +68,8 @@ class GroupCommitter {
   // Empty: there is nothing to do.
   Group NextGroup();
   bool WaitForJobs();
+  bool OthersWait();
+  void RefundWhatIsLeft(const Group& group);
   absl::Status Commit(const Group& group);
   absl::Status WriteTransaction(const Group& group);
   void Checkpoint();

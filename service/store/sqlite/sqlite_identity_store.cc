@@ -24,8 +24,8 @@ bool IsAnswer(const absl::Status& status) {
 template <typename Result>
 class SettlingJob : public WriteJob {
  public:
-  absl::Status Apply(BatchSettler& settler) final {
-    result_ = Settle(settler);
+  absl::Status Apply(BatchSettler& settler, const BatchSettler::MakeWay& make_way) final {
+    result_ = Settle(settler, make_way);
     return result_.ok() || IsAnswer(result_.status()) ? absl::OkStatus() : result_.status();
   }
   void Finish(const absl::Status& committed) final {
@@ -34,8 +34,10 @@ class SettlingJob : public WriteJob {
   }
 
  protected:
-  virtual absl::StatusOr<Result> Settle(BatchSettler& settler) = 0;
+  virtual absl::StatusOr<Result> Settle(BatchSettler& settler,
+                                        const BatchSettler::MakeWay& make_way) = 0;
   virtual void Answer(absl::StatusOr<Result> result) = 0;
+  const absl::StatusOr<Result>& result() const { return result_; }
 
  private:
   absl::StatusOr<Result> result_;
@@ -47,10 +49,14 @@ class BatchJob final : public SettlingJob<BatchAnswer> {
       : batch_(std::move(batch)), done_(std::move(done)) {}
   const OrganizationId& organization_id() const override { return batch_->key.organization_id; }
   int rows() const override { return static_cast<int>(batch_->rows.size()); }
+  int rows_left() const override {
+    return result().ok() ? rows() - static_cast<int>(result()->answers.size()) : rows();
+  }
 
  private:
-  absl::StatusOr<BatchAnswer> Settle(BatchSettler& settler) override {
-    return settler.Settle(*batch_);
+  absl::StatusOr<BatchAnswer> Settle(BatchSettler& settler,
+                                     const BatchSettler::MakeWay& make_way) override {
+    return settler.Settle(*batch_, make_way);
   }
   void Answer(absl::StatusOr<BatchAnswer> result) override { done_(std::move(result)); }
 
@@ -63,18 +69,20 @@ class ClaimJob final : public SettlingJob<ClaimedImport> {
   explicit ClaimJob(const ImportClaim& claim) : claim_(claim) {}
   const OrganizationId& organization_id() const override { return claim_.key.organization_id; }
   int rows() const override { return 1; }
-  std::future<absl::StatusOr<ClaimedImport>> result() { return result_.get_future(); }
+  int rows_left() const override { return 0; }
+  std::future<absl::StatusOr<ClaimedImport>> claimed() { return claimed_.get_future(); }
 
  private:
-  absl::StatusOr<ClaimedImport> Settle(BatchSettler& settler) override {
+  absl::StatusOr<ClaimedImport> Settle(BatchSettler& settler,
+                                       const BatchSettler::MakeWay& /*make_way*/) override {
     return settler.Claim(claim_);
   }
   void Answer(absl::StatusOr<ClaimedImport> result) override {
-    result_.set_value(std::move(result));
+    claimed_.set_value(std::move(result));
   }
 
   const ImportClaim claim_;
-  std::promise<absl::StatusOr<ClaimedImport>> result_;
+  std::promise<absl::StatusOr<ClaimedImport>> claimed_;
 };
 
 absl::Status CheckBeforeWriting(const SqliteOptions& options) {
@@ -137,9 +145,9 @@ SqliteIdentityStore::SqliteIdentityStore(DatabaseLock lock, const SqliteOptions&
 
 absl::StatusOr<ClaimedImport> SqliteIdentityStore::ClaimImport(const ImportClaim& claim) {
   auto job = std::make_unique<ClaimJob>(claim);
-  auto result = job->result();
+  auto claimed = job->claimed();
   committer_->Add(std::move(job));
-  return result.get();
+  return claimed.get();
 }
 
 void SqliteIdentityStore::Commit(std::shared_ptr<const ImportBatch> batch, CommitDone done) {

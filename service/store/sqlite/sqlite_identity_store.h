@@ -24,10 +24,10 @@ struct SqliteOptions {
   // it is unknown what is on the disk. Everything is refused from then on
   // (kStoreUnavailable), until the store is opened anew.
   std::function<void(absl::Status)> on_broken;
-  // A transaction takes batches up to this many rows, or one batch: larger is
-  // faster for one big import, and longer to wait for everybody else (16,384 rows
-  // take about 0.1 s).
-  int rows_per_transaction_max = 16'384;
+  // A transaction takes batches up to this many rows. One batch may be larger: it
+  // goes on while nobody else waits, and makes way then (BatchStop::kMadeWay).
+  // More is faster, and longer to wait for others: 4,096 rows take some 50 ms.
+  int rows_per_transaction_max = 4'096;
   // The log is checkpointed above this many pages of 4 KiB, and when the store is
   // idle: larger is faster, and the log's size on the disk (256 MiB) and the time
   // of a recovery grow with it.

@@ -180,6 +180,27 @@ TEST_F(ImportStreamTest, UnreadableMessageSettlesTheRowsBefore) {
   EXPECT_EQ(NumbersOf(caller.TakeResults()), Counting(1, 3));
 }
 
+// It is read while the rows of the large message before it are still being checked.
+TEST_F(ImportStreamTest, WhatIsReadAheadWaitsForItsTurn) {
+  StreamCaller refused(core());
+  refused.Start(GeneratingStart());
+  refused.SendRows(MakeRows(1, 4096));
+  refused.Refuse(MakeError(ErrorReason::kMessageUnreadable, "not a message"));
+  EXPECT_EQ(ReasonOf(refused.Wait()), ErrorReason::kMessageUnreadable);
+  EXPECT_EQ(NumbersOf(refused.TakeResults()), Counting(1, 4096));
+
+  StreamCaller disordered(core());
+  disordered.Start(GeneratingStart());
+  std::vector<ClientRow> rows = MakeRows(5001, 9096);
+  rows[3000].row_number = 1;
+  disordered.SendRows(std::move(rows));
+  disordered.SendRows(MakeRows(9097, 9100));
+  disordered.End();
+  disordered.Close();
+  EXPECT_EQ(ReasonOf(disordered.Wait()), ErrorReason::kRowNumberOrder);
+  EXPECT_EQ(NumbersOf(disordered.TakeResults()), Counting(5001, 8000));
+}
+
 TEST_F(ImportStreamTest, CallerWhoDoesNotCloseGetsTheSummaryAfterTwoTicks) {
   StreamCaller caller(core());
   caller.Start(GeneratingStart());

@@ -52,8 +52,21 @@ class WaitingBatches {
     imports_.push_back(std::move(import));
   }
 
+  // One organization's batch, as it was answered.
+  struct Committed {
+    std::string organization;
+    BatchAnswer answer;
+  };
+
   // The organizations of the batches, as they were committed.
   std::vector<std::string> Commit() {
+    std::vector<std::string> order;
+    for (const Committed& committed : CommitAll()) order.push_back(committed.organization);
+    return order;
+  }
+
+  // Adds all while the writer is held, and returns what they are answered, in order.
+  std::vector<Committed> CommitAll() {
     TestImport holder(*store_, clock_, Organization("holder"));
     holder.Claim();
     std::promise<void> held;
@@ -63,13 +76,13 @@ class WaitingBatches {
       all_wait.get_future().wait();
     });
     held.get_future().wait();
-    std::vector<std::string> order;
+    std::vector<Committed> order;
     std::promise<void> done;
     for (auto& [organization, batch] : waiting_) {
       store_->Commit(std::move(batch),
                      [&, name = organization](absl::StatusOr<BatchAnswer> answer) {
                        EXPECT_TRUE(answer.ok()) << answer.status();
-                       order.push_back(name);
+                       if (answer.ok()) order.push_back({name, *std::move(answer)});
                        if (order.size() == waiting_.size()) done.set_value();
                      });
     }
@@ -141,6 +154,30 @@ TEST(FairCommitTest, AShareCounts) {
   }
   const std::vector<std::string> order = batches.Commit();
   EXPECT_NEAR(static_cast<double>(std::count(order.begin(), order.begin() + 12, "double")), 8, 1);
+}
+
+constexpr int large_rows = 2000;
+
+TEST(FairCommitTest, ALargeBatchMakesWay) {
+  WaitingBatches batches({});
+  batches.Add("large", large_rows);
+  batches.Add("small", 10);
+  const auto committed = batches.CommitAll();
+  ASSERT_EQ(committed.size(), 2U);
+  EXPECT_EQ(committed[0].organization, "large");
+  EXPECT_EQ(committed[0].answer.stop, BatchStop::kMadeWay);
+  EXPECT_EQ(committed[0].answer.answers.size(), 256U) << "a question later than batch_rows";
+  EXPECT_EQ(committed[1].answer.stop, BatchStop::kNone);
+  EXPECT_EQ(committed[1].answer.answers.size(), 10U);
+}
+
+TEST(FairCommitTest, ALargeBatchGoesOnWhileNobodyWaits) {
+  WaitingBatches batches({});
+  batches.Add("large", large_rows);
+  const auto committed = batches.CommitAll();
+  ASSERT_EQ(committed.size(), 1U);
+  EXPECT_EQ(committed[0].answer.stop, BatchStop::kNone);
+  EXPECT_EQ(committed[0].answer.answers.size(), static_cast<std::size_t>(large_rows));
 }
 
 }  // namespace
