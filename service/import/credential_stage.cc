@@ -2,6 +2,7 @@
 #include "service/import/credential_stage.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -50,16 +51,15 @@ void CredentialStage::Add(std::vector<ReadyRow> rows) {
 }
 
 void CredentialStage::PutBack(std::vector<ReadyRow> rows) {
-  auto slice = std::make_unique<Slice>();
-  slice->hash_first = true;
   for (ReadyRow& row : rows) {
     if (row.prepared.credential) continue;
     Release(row.prepared.row, row.memo);
     row.memo.holds_address = false;
   }
-  slice->rows = std::move(rows);
-  rows_checked_ += static_cast<std::int64_t>(slice->rows.size());
-  slices_.push_front(std::move(slice));
+  std::deque<std::unique_ptr<Slice>> behind = std::exchange(slices_, {});
+  Add(std::move(rows));
+  slices_.front()->hash_first = true;
+  std::ranges::move(behind, std::back_inserter(slices_));
 }
 
 void CredentialStage::PutBackReady(std::vector<ReadyRow> rows) {

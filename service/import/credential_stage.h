@@ -68,6 +68,7 @@ class CredentialStage {
 
   bool empty() const { return slices_.empty(); }
   // Rows that wait for the look-up, are being hashed, or are ready.
+  std::int64_t rows() const { return rows_checked_ + rows_hashing_ + rows_ready_; }
   std::int64_t rows_checked() const { return rows_checked_; }
   std::int64_t rows_hashing() const { return rows_hashing_; }
   std::int64_t rows_ready() const { return rows_ready_; }

@@ -28,6 +28,11 @@ std::int64_t CostOf(const ClientRow& row) {
                                    row.birthdate.size() + row.gender.size());
 }
 
+absl::Status Draining() {
+  return MakeError(ErrorReason::kDraining,
+                   "the server is shutting down; resume at the first row without a result");
+}
+
 bool MayBeRejected(const PreparedRow& row) {
   return !row.row.accepted() || (row.row.password().empty() && !row.credential);
 }
@@ -38,6 +43,7 @@ ImportStream::ImportStream(ImportCore& core, ImportSink& sink)
     : core_(core),
       sink_(sink),
       strand_(core.dependencies().workers),
+      commit_rows_max_(core.options().commit_rows_max),
       started_at_(core.dependencies().clock.Now()) {}
 
 void ImportStream::Post(absl::AnyInvocable<void()> task) {
@@ -65,12 +71,13 @@ void ImportStream::End() {
 
 void ImportStream::Refuse(absl::Status status) {
   Post([this, status = std::move(status)]() mutable {
-    TakeInput([this, status = std::move(status)]() mutable { StopInput(std::move(status)); });
+    TakeInput([this, status = std::move(status)]() mutable { StopInput(std::move(status)); },
+              /*last=*/true);
   });
 }
 
 void ImportStream::CloseInput() {
-  Post([this] { TakeInput([this] { DoCloseInput(); }); });
+  Post([this] { TakeInput([this] { DoCloseInput(); }, /*last=*/true); });
 }
 
 void ImportStream::RowsSent(std::int64_t count) {
@@ -93,10 +100,14 @@ void ImportStream::Cancel() {
 void ImportStream::Drain() {
   Post([this] {
     draining_ = true;
-    if (stage_) stage_->DropUnready();
-    to_validate_.clear();
-    StopInput(MakeError(ErrorReason::kDraining,
-                        "the server is shutting down; resume at the first row without a result"));
+    if (!stopped_at_row_) {
+      const bool dropped = rows_checking_ > 0 || !inputs_.empty() ||
+                           (stage_ && stage_->rows_ready() < stage_->rows());
+      if (stage_) stage_->DropUnready();
+      if (!input_stopped_ || dropped) end_status_ = Draining();
+      DropInput();
+    }
+    Advance();
   });
 }
 
@@ -121,11 +132,11 @@ void ImportStream::Tick() {
 
 // The next message is read while the rows of this one are checked, and waits
 // then, so that what is wrong with a stream is found in its order.
-void ImportStream::TakeInput(absl::AnyInvocable<void()> input) {
+void ImportStream::TakeInput(absl::AnyInvocable<void()> input, bool last) {
   asked_for_message_ = false;
   if (input_stopped_) return;
   inputs_.push_back(std::move(input));
-  AskForMessage();
+  if (!last) AskForMessage();
   NextInput();
 }
 
@@ -350,6 +361,8 @@ void ImportStream::AnswerValidations() {
 
 void ImportStream::StartCommit() {
   if (committing_) return;
+  const bool may_complete = CompletesNow() && !completed_;
+  if (stage_->PeekReady() == nullptr && !may_complete) return;
   const absl::Time now = core_.dependencies().clock.Now();
   auto batch = std::make_shared<ImportBatch>(
       ImportBatch{.key = *key_,
@@ -377,8 +390,7 @@ void ImportStream::StartCommit() {
 void ImportStream::TakeReadyRows(ImportBatch& batch) {
   const std::int64_t limit = start_->rejected_rows_max;
   std::int64_t rejected = totals_.rows[RowOutcome::kRejected];
-  const auto count_max = static_cast<std::size_t>(
-      std::min<std::int64_t>(stage_->rows_ready(), core_.options().commit_rows_max));
+  const auto count_max = static_cast<std::size_t>(std::min(stage_->rows_ready(), commit_rows_max_));
   batch.rows.reserve(count_max);
   committing_memos_.reserve(count_max);
   while (batch.rows.size() < count_max) {
@@ -397,7 +409,7 @@ bool ImportStream::MayPassRejectedLimit(const std::vector<PreparedRow>& rows) co
 }
 
 void ImportStream::OnCommitted(absl::StatusOr<BatchAnswer> answer) {
-  const std::shared_ptr<ImportBatch> batch = std::exchange(committing_, nullptr);
+  std::shared_ptr<ImportBatch> batch = std::exchange(committing_, nullptr);
   std::vector<RowMemo> memos = std::exchange(committing_memos_, {});
   if (!answer.ok()) {
     StopAtRow(answer.status());
@@ -419,6 +431,11 @@ void ImportStream::OnCommitted(absl::StatusOr<BatchAnswer> answer) {
   for (std::size_t i = settled; i < memos.size(); ++i) {
     rows.push_back({std::move(batch->rows[i]), std::move(memos[i])});
   }
+  // What would only wait to be taken back again stays where it is.
+  commit_rows_max_ = std::min<std::int64_t>(
+      core_.options().commit_rows_max,
+      2 * (answer->stop == BatchStop::kMadeWay ? static_cast<std::int64_t>(settled)
+                                               : commit_rows_max_));
   if (answer->stop == BatchStop::kImportComplete) {
     const std::int64_t row_number = rows.front().prepared.row.row_number();
     StopAtRow(MakeRowError(ErrorReason::kImportCompleted,
@@ -428,12 +445,16 @@ void ImportStream::OnCommitted(absl::StatusOr<BatchAnswer> answer) {
   } else if (answer->stop == BatchStop::kNeedsCredential) {
     if (draining_ || stopped_at_row_) {
       stage_->DropAll();  // What is behind these rows must not be settled before them.
+      if (!stopped_at_row_) end_status_ = Draining();
     } else {
       stage_->PutBack(std::move(rows));
     }
   } else if (answer->stop == BatchStop::kMadeWay && !stopped_at_row_) {
     stage_->PutBackReady(std::move(rows));
   }
+  // Before the next batch is made.
+  batch.reset();
+  memos = {};
   Answer(std::move(results));
   if (!finished_) Advance();
 }
@@ -479,6 +500,7 @@ void ImportStream::FinishIfDone() {
 
 void ImportStream::Finish(absl::Status status) {
   finished_ = true;
+  inputs_.clear();
   if (stage_) stage_->DropAll();
   validator_.reset();
   to_validate_.clear();

@@ -71,7 +71,8 @@ class ImportStream : public std::enable_shared_from_this<ImportStream> {
   void Post(absl::AnyInvocable<void()> task);
 
   // Messages.
-  void TakeInput(absl::AnyInvocable<void()> input);
+  // `last`: no message comes behind it.
+  void TakeInput(absl::AnyInvocable<void()> input, bool last = false);
   void NextInput();
   void DropInput();
   void DoStart(StreamStart start);
@@ -127,6 +128,7 @@ class ImportStream : public std::enable_shared_from_this<ImportStream> {
   std::int64_t settled_through_row_ = -1;
   std::shared_ptr<ImportBatch> committing_;  // Null: no commit is under way.
   std::vector<RowMemo> committing_memos_;    // Of its rows.
+  std::int64_t commit_rows_max_;             // Smaller while others want the store too.
   bool completed_ = false;
 
   std::int64_t rows_checking_ = 0;

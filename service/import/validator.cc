@@ -1,26 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/import/validator.h"
 
-#include <array>
-#include <cstring>
 #include <string>
 #include <utility>
 
-#include "service/credential/salted_sha256.h"
 #include "service/import/row_result_builder.h"
 #include "service/store/row_decision.h"
 
 namespace provisioning {
-namespace {
-
-absl::uint128 Fingerprint(const std::string& address) {
-  const Sha256Digest digest = SaltedSha256({}, address);
-  std::array<std::uint64_t, 2> words;
-  std::memcpy(words.data(), digest.data(), sizeof(words));
-  return absl::MakeUint128(words[0], words[1]);
-}
-
-}  // namespace
 
 Validator::Validator(IdentityStore& store, const CredentialFactory& factory,
                      const StreamStart& start, const Limits& limits,
@@ -60,7 +47,7 @@ RowResult Validator::AnswerRow(ReadyRow& row, const std::optional<AccountFacts>&
   if (remembers_all_) checked_through_row_ = checked.row_number();
   RowAnswer answer;
   if (!checked.accepted()) return BuildRowResult(checked, row.memo, answer);
-  const absl::uint128 fingerprint = Fingerprint(checked.email_address());
+  const absl::uint128 fingerprint = fingerprint_.Of(checked.email_address());
   if (const auto first = first_rows_.find(fingerprint); first != first_rows_.end()) {
     answer.outcome = RowOutcome::kDuplicateRow;
     answer.first_row_number = first->second;

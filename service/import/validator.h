@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/numeric/int128.h"
 #include "absl/status/statusor.h"
 #include "service/credential/credential_factory.h"
+#include "service/credential/fingerprint.h"
 #include "service/import/ready_row.h"
 #include "service/import/stream_start.h"
 #include "service/store/identity_store.h"
@@ -18,8 +18,8 @@ namespace provisioning {
 // Answers the rows of a validate_only stream: the decisions of an import, on
 // what the store and the stream's earlier rows say, without writing anything.
 //
-// Duplicates are found by a 128-bit fingerprint (of its SHA-256) of the address, for as many rows
-// as the stream and the process may remember; each costs about 50 bytes.
+// Duplicates are found by a fingerprint of the address, for as many rows as the
+// stream and the process may remember; each costs about 50 bytes.
 class Validator {
  public:
   struct Limits {
@@ -51,7 +51,8 @@ class Validator {
   std::optional<Credential> any_credential_;  // Stands for the one that an import would make.
   const OrganizationId organization_id_;
   const bool generates_;
-  absl::flat_hash_map<absl::uint128, std::int64_t> first_rows_;  // By address.
+  const Fingerprint fingerprint_;
+  absl::flat_hash_map<absl::uint128, std::int64_t> first_rows_;  // By the address's fingerprint.
   bool remembers_all_ = true;
   std::int64_t checked_through_row_ = 0;
 };

@@ -129,8 +129,10 @@ bool ReadStart(CodedInputStream& input, Request& request) {
   request.Be(Request::Kind::kStart);
   return ReadNested(input, [&] {
     request.start_too_large = input.BytesUntilLimit() > start_bytes_max;
-    return !request.start_too_large && request.start.MergeFromCodedStream(&input) &&
-           input.ConsumedEntireMessage();
+    if (request.start_too_large || !request.start.MergeFromCodedStream(&input)) return false;
+    // It may come in any number of pieces.
+    request.start.DiscardUnknownFields();
+    return input.ConsumedEntireMessage();
   });
 }
 

@@ -45,14 +45,6 @@ class FairQueue {
     if (line.waiting.size() == 1) turns_.insert({start, line.waiting.front().number, found});
   }
 
-  // `cost` of what was taken was not used after all.
-  void Refund(std::string_view organization_id, double cost) {
-    const auto found = lines_.find(shares_.LineOf(organization_id));
-    if (found == lines_.end()) return;
-    Line& line = found->second;
-    line.end = std::max(line.end - cost / line.share, now_);
-  }
-
   bool empty() const { return turns_.empty(); }
   // Organizations that it knows, for tests.
   std::size_t lines() const { return lines_.size(); }

@@ -10,6 +10,7 @@
 
 #include "tests/bench/bench.h"
 #include "tests/bench/echo_server.h"
+#include "tests/bench/growth.h"
 
 int main(int argc, char** argv) {
   CLI::App app{"Measures the service beside the barest code for the same work",
@@ -17,6 +18,7 @@ int main(int argc, char** argv) {
   bool list = false;
   bool quick = false;
   bool echo_server = false;
+  std::string growth;
   int rounds = 0;
   std::vector<std::string> only;
   app.add_flag("--list", list, "Print the names and what they measure");
@@ -24,10 +26,18 @@ int main(int argc, char** argv) {
   app.add_flag("--quick", quick, "Smaller and fewer: for a first look");
   app.add_option("--rounds", rounds, "How often each is measured [5, with --quick 3]")
       ->check(CLI::Range(1, 100));
+  app.add_option("--growth", growth,
+                 "Instead, measure how the rate changes with clients, streams and organizations, "
+                 "and draw it into this SVG file")
+      ->type_name("FILE");
   app.add_flag("--echo-server", echo_server)->group("");
   CLI11_PARSE(app, argc, argv);
   if (echo_server) {
     provisioning::ServeEcho();
+    return 0;
+  }
+  if (!growth.empty()) {
+    provisioning::MeasureGrowth(growth, quick);
     return 0;
   }
   if (rounds == 0) rounds = quick ? 3 : 5;

@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -14,8 +15,8 @@ namespace {
 constexpr std::chrono::seconds idle_time(1);
 // What a job costs beside its rows, as so many of them.
 constexpr int job_overhead_rows = 10;
-// Jobs up to this size share a transaction with each other alone: who imports ten
-// rows does not wait until thousands of somebody else's are written with them.
+// Behind a job up to this size no larger one is in the same transaction: who
+// imports ten rows does not wait until thousands of others are written with them.
 constexpr int small_job_rows = 256;
 
 }  // namespace
@@ -58,7 +59,9 @@ GroupCommitter::~GroupCommitter() {
 void GroupCommitter::Add(std::unique_ptr<WriteJob> job) {
   {
     std::lock_guard lock(mutex_);
-    const double cost = job_overhead_rows + job->rows();
+    // What is written beyond that is written while nobody waits for it.
+    const double cost =
+        job_overhead_rows + std::min(job->rows(), options_.rows_per_transaction_max);
     // Its own name, for the job is moved.
     const std::string organization_id = job->organization_id().value();
     jobs_.Push(organization_id, std::move(job), cost);
@@ -74,7 +77,6 @@ void GroupCommitter::Run() {
       continue;
     }
     const absl::Status committed = Commit(group);
-    RefundWhatIsLeft(group);
     for (const auto& job : group) job->Finish(committed);
     if (wal_pages_ > options_.wal_pages_max) Checkpoint();
   }
@@ -115,13 +117,6 @@ GroupCommitter::Group GroupCommitter::NextGroup() {
 bool GroupCommitter::OthersWait() {
   std::lock_guard lock(mutex_);
   return !jobs_.empty();
-}
-
-void GroupCommitter::RefundWhatIsLeft(const Group& group) {
-  std::lock_guard lock(mutex_);
-  for (const auto& job : group) {
-    if (job->rows_left() > 0) jobs_.Refund(job->organization_id().value(), job->rows_left());
-  }
 }
 
 absl::Status GroupCommitter::Commit(const Group& group) {

@@ -28,8 +28,6 @@ class WriteJob {
   // Does it. Not OK: the whole transaction is rolled back. An answer that is an
   // error of this job alone is kept for Finish() and is OK here.
   virtual absl::Status Apply(BatchSettler& settler, const BatchSettler::MakeWay& make_way) = 0;
-  // Those that Apply() left undone.
-  virtual int rows_left() const = 0;
   // Called once, when the transaction is on stable storage, or with why it is
   // not.
   virtual void Finish(const absl::Status& committed) = 0;
@@ -69,7 +67,6 @@ class GroupCommitter {
   Group NextGroup();
   bool WaitForJobs();
   bool OthersWait();
-  void RefundWhatIsLeft(const Group& group);
   absl::Status Commit(const Group& group);
   absl::Status WriteTransaction(const Group& group);
   void Checkpoint();

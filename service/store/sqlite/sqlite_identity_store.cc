@@ -37,7 +37,6 @@ class SettlingJob : public WriteJob {
   virtual absl::StatusOr<Result> Settle(BatchSettler& settler,
                                         const BatchSettler::MakeWay& make_way) = 0;
   virtual void Answer(absl::StatusOr<Result> result) = 0;
-  const absl::StatusOr<Result>& result() const { return result_; }
 
  private:
   absl::StatusOr<Result> result_;
@@ -49,9 +48,6 @@ class BatchJob final : public SettlingJob<BatchAnswer> {
       : batch_(std::move(batch)), done_(std::move(done)) {}
   const OrganizationId& organization_id() const override { return batch_->key.organization_id; }
   int rows() const override { return static_cast<int>(batch_->rows.size()); }
-  int rows_left() const override {
-    return result().ok() ? rows() - static_cast<int>(result()->answers.size()) : rows();
-  }
 
  private:
   absl::StatusOr<BatchAnswer> Settle(BatchSettler& settler,
@@ -69,7 +65,6 @@ class ClaimJob final : public SettlingJob<ClaimedImport> {
   explicit ClaimJob(const ImportClaim& claim) : claim_(claim) {}
   const OrganizationId& organization_id() const override { return claim_.key.organization_id; }
   int rows() const override { return 1; }
-  int rows_left() const override { return 0; }
   std::future<absl::StatusOr<ClaimedImport>> claimed() { return claimed_.get_future(); }
 
  private:
@@ -159,7 +154,7 @@ absl::StatusOr<std::vector<std::optional<AccountFacts>>> SqliteIdentityStore::Fi
     const std::optional<Uuid>& import_id) {
   using Result = std::vector<std::optional<AccountFacts>>;
   return readers_->Read<Result>([&](ReaderPool::Reader& reader) -> absl::StatusOr<Result> {
-    // Most imports are an organization's first: it is asked once, not for each row.
+    // For an organization's first import it is asked once, not for each row.
     const auto any = reader.accounts->HasAny(organization_id);
     if (!any.ok()) return any.status();
     if (!*any) return Result(email_addresses.size());

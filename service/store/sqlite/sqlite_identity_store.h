@@ -29,8 +29,8 @@ struct SqliteOptions {
   // More is faster, and longer to wait for others: 4,096 rows take some 50 ms.
   int rows_per_transaction_max = 4'096;
   // The log is checkpointed above this many pages of 4 KiB, and when the store is
-  // idle: larger is faster, and the log's size on the disk (256 MiB) and the time
-  // of a recovery grow with it.
+  // idle: larger is faster, and the log's size on the disk (256 MiB, and what one
+  // commit adds) and the time of a recovery grow with it.
   int wal_pages_max = 65'536;
   // How long a commit waits for a lock of some other program on the file, before
   // it fails (kStoreUnavailable; nothing was written).

@@ -180,6 +180,21 @@ TEST_F(ImportStreamTest, UnreadableMessageSettlesTheRowsBefore) {
   EXPECT_EQ(NumbersOf(caller.TakeResults()), Counting(1, 3));
 }
 
+// What the end would have been is not said of rows that were dropped.
+TEST_F(ImportStreamTest, DrainWhileRowsBeforeTheEndAreHashed) {
+  SetHashCost({.memory_kib = 65'536, .iterations = 4});
+  StreamCaller caller(core());
+  caller.Start(NewStart());
+  std::vector<ClientRow> rows;
+  for (std::int64_t i = 1; i <= 64; ++i) {
+    rows.push_back(MakeRow(i, absl::StrCat("ada", i), "correct horse battery"));
+  }
+  caller.SendRows(std::move(rows));
+  caller.Close();
+  core().Drain();
+  EXPECT_EQ(ReasonOf(caller.Wait()), ErrorReason::kDraining);
+}
+
 // It is read while the rows of the large message before it are still being checked.
 TEST_F(ImportStreamTest, WhatIsReadAheadWaitsForItsTurn) {
   StreamCaller refused(core());

@@ -178,10 +178,12 @@ TEST(RequestParserTest, SkipsAMillionUnknownFields) {
 }
 
 TEST(RequestParserTest, TakesAStartThatComesInPieces) {
-  const std::string source_name = Field(1, Field(11, std::string(255, 's')));
+  const std::string piece = Field(1, Field(11, std::string(255, 's')) + Field(99, "new"));
   std::string bytes = Start("acme");
-  for (int i = 0; i < 1000; ++i) bytes += source_name;
-  EXPECT_TRUE(Parse(bytes).ok());
+  for (int i = 0; i < 1000; ++i) bytes += piece;
+  const auto request = Parse(bytes);
+  ASSERT_TRUE(request.ok()) << request.status();
+  EXPECT_EQ(std::get<StreamStart>(*request).options.source_name, std::string(255, 's'));
 }
 
 // A newer caller's: some with every row.

@@ -113,28 +113,6 @@ TEST_F(FairQueueTest, TakesItemsThatCannotBeCopied) {
   EXPECT_TRUE(queue.empty());
 }
 
-TEST_F(FairQueueTest, WhatWasNotUsedIsNotCounted) {
-  queue_.Push("a", "a1", 100);
-  queue_.Push("b", "b1", 10);
-  queue_.Push("b", "b2", 10);
-  queue_.Push("b", "b3", 10);
-  EXPECT_EQ(queue_.Pop(), "a1");
-  queue_.Refund("a", 85);
-  queue_.Push("a", "a2", 85);
-  EXPECT_THAT(PopAll(queue_), ElementsAre("b1", "b2", "a2", "b3"));
-}
-
-TEST_F(FairQueueTest, NobodyGetsBackMoreThanTheyTook) {
-  queue_.Push("a", "a1", 10);
-  queue_.Push("b", "b1", 10);
-  queue_.Pop();
-  queue_.Refund("a", 1000);
-  queue_.Refund("nobody", 1000);
-  for (const char* item : {"a2", "a3"}) queue_.Push("a", item, 10);
-  queue_.Push("b", "b2", 10);
-  EXPECT_THAT(PopAll(queue_), ElementsAre("b1", "a2", "a3", "b2"));
-}
-
 TEST_F(FairQueueTest, OrganizationsThatHaveGoneAreForgotten) {
   for (int i = 0; i < 3; ++i) queue_.Push("stays", "item", 1);
   for (int i = 0; i < 100'000; ++i) {

@@ -27,10 +27,11 @@ constexpr int batch_rows = 50;
 // order in which it takes them.
 class WaitingBatches {
  public:
-  explicit WaitingBatches(const OrganizationShares& shares) {
+  explicit WaitingBatches(const OrganizationShares& shares,
+                          int rows_per_transaction_max = batch_rows) {
     SqliteOptions options;
     options.path = folder_.File("clients.db");
-    options.rows_per_transaction_max = batch_rows;
+    options.rows_per_transaction_max = rows_per_transaction_max;
     options.shares = shares;
     auto store = SqliteIdentityStore::Open(options);
     EXPECT_TRUE(store.ok()) << store.status();
@@ -56,6 +57,7 @@ class WaitingBatches {
   struct Committed {
     std::string organization;
     BatchAnswer answer;
+    bool sees_all = false;  // The last batch that was added is in the store by then.
   };
 
   // The organizations of the batches, as they were committed.
@@ -82,7 +84,7 @@ class WaitingBatches {
       store_->Commit(std::move(batch),
                      [&, name = organization](absl::StatusOr<BatchAnswer> answer) {
                        EXPECT_TRUE(answer.ok()) << answer.status();
-                       if (answer.ok()) order.push_back({name, *std::move(answer)});
+                       if (answer.ok()) order.push_back({name, *std::move(answer), HasLast()});
                        if (order.size() == waiting_.size()) done.set_value();
                      });
     }
@@ -92,6 +94,14 @@ class WaitingBatches {
   }
 
  private:
+  bool HasLast() {
+    const std::string& organization = waiting_.back().first;
+    const auto client =
+        store_->GetClientByEmail(Organization(organization), "r" + std::to_string(addresses_) +
+                                                                 "@" + organization + ".example");
+    return client.ok() && client->has_value();
+  }
+
   const TempFolder folder_;
   FakeClock clock_;
   std::unique_ptr<SqliteIdentityStore> store_;
@@ -169,6 +179,25 @@ TEST(FairCommitTest, ALargeBatchMakesWay) {
   EXPECT_EQ(committed[0].answer.answers.size(), 256U) << "a question later than batch_rows";
   EXPECT_EQ(committed[1].answer.stop, BatchStop::kNone);
   EXPECT_EQ(committed[1].answer.answers.size(), 10U);
+}
+
+TEST(FairCommitTest, TenRowsDoNotWaitBehindManyLargeBatches) {
+  WaitingBatches batches({});
+  for (int stream = 0; stream < 5; ++stream) batches.Add("large", large_rows);
+  batches.Add("small", 10);
+  EXPECT_LE(Before(batches.Commit(), "small"), 1U);
+}
+
+// When the small one is answered, what waited behind it is not written yet.
+TEST(FairCommitTest, ASmallBatchHasATransactionForItself) {
+  WaitingBatches batches({}, /*rows_per_transaction_max=*/4096);
+  batches.Add("small", 10);
+  batches.Add("large", 300);
+  const auto committed = batches.CommitAll();
+  ASSERT_EQ(committed.size(), 2U);
+  EXPECT_EQ(committed[0].organization, "small");
+  EXPECT_FALSE(committed[0].sees_all) << "one transaction had both";
+  EXPECT_TRUE(committed[1].sees_all);
 }
 
 TEST(FairCommitTest, ALargeBatchGoesOnWhileNobodyWaits) {
