@@ -454,7 +454,7 @@ void ImportStream::OnCommitted(absl::StatusOr<BatchAnswer> answer) {
   }
   // Before the next batch is made.
   batch.reset();
-  memos = {};
+  memos = std::vector<RowMemo>();
   Answer(std::move(results));
   if (!finished_) Advance();
 }

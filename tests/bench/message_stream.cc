@@ -54,7 +54,10 @@ MessageStream::NextMessage EachOf(const std::vector<grpc::ByteBuffer>& messages)
 }
 
 std::shared_ptr<grpc::Channel> LoopbackChannel(const std::string& address) {
-  return grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
+  // A connection of its own, as another caller would have.
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
 }
 
 }  // namespace provisioning
