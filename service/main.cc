@@ -25,10 +25,13 @@ void DisableCoreDumps() {
 }
 
 // Left alone, glibc learns to keep the large blocks of a commit on the heap, where
-// they leave holes; so they are mapped, and given back. The rest is kept.
+// they leave holes; so they are mapped, and given back. And it gives each thread a
+// heap of its own, of which each grows to what its thread once needed, while rows
+// are made on one thread and freed on another.
 void KeepHeapSmall() {
   mallopt(M_MMAP_THRESHOLD, 128 << 10);
   mallopt(M_TRIM_THRESHOLD, 32 << 20);
+  mallopt(M_ARENA_MAX, 2);
 }
 
 }  // namespace

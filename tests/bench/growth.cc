@@ -51,7 +51,7 @@ Points ByClientsInTheStore(std::int64_t rows, std::int64_t rows_per_point) {
   auto begin = Clock::now();
   store.Import(BenchStart(true), Rows(rows, 1), rows, v1::ROW_OUTCOME_CREATED,
                [&](std::int64_t now) {
-                 if (now < seen + rows_per_point && now < rows) return;
+                 if (now == seen || (now < seen + rows_per_point && now < rows)) return;
                  points.emplace_back(now, static_cast<double>(now - seen) / SecondsSince(begin));
                  seen = now;
                  begin = Clock::now();
