@@ -29,10 +29,17 @@ absl::Status ReadDuration(const std::string& flag, const std::string& text,
   return absl::OkStatus();
 }
 
-// CLI11's, without its bounds in the help.
+// As CLI::Range, which takes "nan"; and without its bounds in the help.
 template <typename Number>
 CLI::Validator Between(Number least, Number most) {
-  return CLI::Range(least, most).description("");
+  return {[least, most](const std::string& text) -> std::string {
+            Number value{};
+            if (CLI::detail::lexical_cast(text, value) && value >= least && value <= most) {
+              return "";
+            }
+            return absl::StrCat("Value ", text, " not in range ", least, " to ", most);
+          },
+          ""};
 }
 
 std::uint64_t NewSeed() {
@@ -149,7 +156,8 @@ void LoadFlags::AddReports(CLI::App& app) {
   app.add_option("--objective", objective_texts_,
                  "What must hold: p99<500ms, p99.9<=2s, max<5s, mean<50ms (rows, from when they "
                  "were due), import-p99<1s (imports, from start to summary), errors<0.1% (rows "
-                 "without a right answer), rate>=1000 (rows answered a second), rss<512MiB; again "
+                 "without a right answer), rate>=1000 (rows answered per second of the run), "
+                 "rss<512MiB; again "
                  "for the next")
       ->type_name("OBJECTIVE")
       ->group(group);

@@ -101,6 +101,7 @@ RunFacts Run::Go() {
     SleepUntilNextStep(time);
   }
   record_.GeneratorLate(late_max_);
+  record_.RunEnded(now());
   return record_.facts();
 }
 

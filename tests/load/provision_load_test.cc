@@ -235,6 +235,7 @@ TEST(ProvisionLoadUsageTest, SaysWhatIsWrongBeforeItBegins) {
       {{"--server", "127.0.0.1:1", "--plaintext", "--objective", "p99>1s"}, 2, "from above"},
       {{"--server", "127.0.0.1:1", "--invalid", "0.6", "--duplicates", "0.6"}, 2, "more than all"},
       {{"--server", "127.0.0.1:1", "--invalid", "1.5"}, 2, "--invalid"},
+      {{"--server", "127.0.0.1:1", "--provided", "nan"}, 2, "--provided"},
       {{"--server", "127.0.0.1:1", "--validate-only", "--replays", "1"}, 2, "--validate-only"},
       {{"--server", "127.0.0.1:1", "--arrivals", "poisson"}, 2, "needs --rate"},
       {{"--server", "127.0.0.1:1", "--duration", "soon"}, 2, "no duration"},

@@ -24,8 +24,8 @@ double RunFacts::error_share() const {
 }
 
 double RunFacts::rate() const {
-  if (last_result_time == 0) return 0;
-  return static_cast<double>(rows_answered) / static_cast<double>(last_result_time) * 1e9;
+  if (length == 0) return 0;
+  return static_cast<double>(rows_answered) / static_cast<double>(length) * 1e9;
 }
 
 double RunFacts::fairness() const {
@@ -75,7 +75,7 @@ void RunRecord::RowsAnswered(const AnsweredRows& answered) {
   facts_.answered_twice += answered.answered_twice;
   facts_.answered_by_organization[static_cast<std::size_t>(answered.organization)] += count;
   for (std::size_t i = 0; i < outcome_count; ++i) facts_.outcomes[i] += answered.outcomes[i];
-  facts_.last_result_time = std::max(facts_.last_result_time, answered.time);
+  facts_.length = std::max(facts_.length, answered.time);
 }
 
 void RunRecord::Wrong(std::int64_t time, const WrongAnswer& wrong, const std::string& where,
@@ -125,6 +125,11 @@ void RunRecord::StreamGivenUp(std::int64_t time, std::int64_t rows_unknown) {
 void RunRecord::GeneratorLate(std::int64_t late) {
   std::lock_guard lock(mutex_);
   facts_.late_max = std::max(facts_.late_max, late);
+}
+
+void RunRecord::RunEnded(std::int64_t time) {
+  std::lock_guard lock(mutex_);
+  facts_.length = std::max(facts_.length, time);
 }
 
 void RunRecord::ServerMemory(std::int64_t time, std::int64_t resident_bytes) {

@@ -60,7 +60,7 @@ struct RunFacts {
   LatencyHistogram service_time;  // From when it was sent.
   LatencyHistogram import_time;   // From the start of an import to its summary.
   TimeSeries series;
-  std::int64_t last_result_time = 0;
+  std::int64_t length = 0;  // Of the run, its last answers included.
   std::int64_t late_max = 0;  // By how much the generator itself was behind its time.
   std::optional<Memory> memory;
 
@@ -70,7 +70,7 @@ struct RunFacts {
   std::int64_t stream_error_count() const;
   // Of the rows that were due, those without a right answer.
   double error_share() const;
-  // Rows answered per second, until the last result.
+  // Rows answered per second of the whole run, also when the server was away.
   double rate() const;
   // Jain's index of the organizations' answered rows: 1 when all have as many.
   double fairness() const;
@@ -109,6 +109,7 @@ class RunRecord {
   void StreamGivenUp(std::int64_t time, std::int64_t rows_unknown);
   void GeneratorLate(std::int64_t late);
   void ServerMemory(std::int64_t time, std::int64_t resident_bytes);
+  void RunEnded(std::int64_t time);
 
   // All so far.
   RunFacts facts() const;

@@ -47,6 +47,15 @@ TEST(LoadReportTest, EveryObjectiveIsJudged) {
               ElementsAre("objective p99<40ms missed", "objective rate>100 missed"));
 }
 
+// All answers came in the first of four seconds: then the server was away.
+TEST(LoadReportTest, TheRateIsThatOfTheWholeRun) {
+  RunFacts facts = Facts(100);
+  EXPECT_DOUBLE_EQ(facts.rate(), 100);
+  facts.length = 4 * second;
+  EXPECT_DOUBLE_EQ(facts.rate(), 25);
+  EXPECT_FALSE(MakeReport(Judged({"rate>=26"}), facts).objectives[0].met);
+}
+
 TEST(LoadReportTest, RowsWithoutAnAnswerAreSlowerThanAnyBound) {
   const LoadReport report = MakeReport(Judged({"p95<1m", "p90<60ms", "max<1m"}), Facts(90));
   EXPECT_FALSE(report.objectives[0].met);
