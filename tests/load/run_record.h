@@ -60,7 +60,7 @@ struct RunFacts {
   LatencyHistogram service_time;  // From when it was sent.
   LatencyHistogram import_time;   // From the start of an import to its summary.
   TimeSeries series;
-  std::int64_t length = 0;  // Of the run, its last answers included.
+  std::int64_t length = 0;    // Of the run, its last answers included.
   std::int64_t late_max = 0;  // By how much the generator itself was behind its time.
   std::optional<Memory> memory;
 
