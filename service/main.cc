@@ -67,8 +67,8 @@ int main(int argc, char** argv) {
                    "Argon2id, a row of OWASP's table: m=47104,t=1 m=19456,t=2 m=12288,t=3 "
                    "m=9216,t=4 m=7168,t=5")
       ->capture_default_str();
-  double keepalive_time = absl::ToDoubleSeconds(config.keepalive_time);
-  double keepalive_timeout = absl::ToDoubleSeconds(config.keepalive_timeout);
+  std::int64_t keepalive_time = config.keepalive_time / absl::Seconds(1);
+  std::int64_t keepalive_timeout = config.keepalive_timeout / absl::Seconds(1);
   serve
       ->add_option("--keepalive-time", keepalive_time,
                    "Seconds without a word from a caller until it is asked for a sign of life")

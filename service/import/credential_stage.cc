@@ -201,10 +201,10 @@ ReadyRow CredentialStage::TakeReady() {
   return row;
 }
 
-void CredentialStage::DropUnready() {
+bool CredentialStage::DropUnready() {
   const auto first_unready = std::ranges::find_if(
       slices_, [](const auto& slice) { return slice->state != Slice::State::kReady; });
-  if (first_unready == slices_.end()) return;
+  if (first_unready == slices_.end()) return false;
   // What is being hashed for a dropped slice must not come back to it.
   *cancelled_ = true;
   cancelled_ = std::make_shared<std::atomic<bool>>(false);
@@ -215,6 +215,7 @@ void CredentialStage::DropUnready() {
   for (const auto& slice : slices_) {
     rows_ready_ += static_cast<std::int64_t>(slice->rows.size() - slice->taken);
   }
+  return true;
 }
 
 void CredentialStage::DropAll() {

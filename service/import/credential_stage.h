@@ -62,13 +62,13 @@ class CredentialStage {
   ReadyRow TakeReady();
   // A row that was taken is answered: its address is not under way any more.
   void Release(const CheckedRow& row, const RowMemo& memo);
-  // Drops all rows that are not ready, or all; stops hashing for them.
-  void DropUnready();
+  // Drops all rows that are not ready, or all; stops hashing for them. False:
+  // there was none that is not ready.
+  bool DropUnready();
   void DropAll();
 
   bool empty() const { return slices_.empty(); }
   // Rows that wait for the look-up, are being hashed, or are ready.
-  std::int64_t rows() const { return rows_checked_ + rows_hashing_ + rows_ready_; }
   std::int64_t rows_checked() const { return rows_checked_; }
   std::int64_t rows_hashing() const { return rows_hashing_; }
   std::int64_t rows_ready() const { return rows_ready_; }

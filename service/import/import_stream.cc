@@ -101,10 +101,9 @@ void ImportStream::Drain() {
   Post([this] {
     draining_ = true;
     if (!stopped_at_row_) {
-      const bool dropped = rows_checking_ > 0 || !inputs_.empty() ||
-                           (stage_ && stage_->rows_ready() < stage_->rows());
-      if (stage_) stage_->DropUnready();
-      if (!input_stopped_ || dropped) end_status_ = Draining();
+      const bool dropped = stage_ && stage_->DropUnready();
+      const bool unchecked = rows_checking_ > 0 || !inputs_.empty();
+      if (!input_stopped_ || dropped || unchecked) end_status_ = Draining();
       DropInput();
     }
     Advance();
@@ -245,17 +244,17 @@ void ImportStream::CheckRows(std::vector<ClientRow> rows, std::size_t begin) {
   if (stage_) {
     stage_->Add(std::move(checked));
   } else {
-    to_validate_ = std::move(checked);  // The last ones are answered.
+    AnswerValidations(std::move(checked));
   }
-  if (!order.ok()) return StopInput(std::move(order));
-  checking_ = end < rows.size();
+  checking_ = order.ok() && end < rows.size();
   if (checking_) {
     Post([this, rows = std::move(rows), end]() mutable {
       CheckRows(std::move(rows), end);
       NextInput();
     });
   }
-  Advance();
+  if (!order.ok()) StopInput(std::move(order));
+  if (!finished_) Advance();
 }
 
 absl::Status ImportStream::CheckOrder(std::int64_t row_number) {
@@ -313,7 +312,6 @@ void ImportStream::DropInput() {
 // was stopped for.
 void ImportStream::StopAtRow(absl::Status status) {
   if (stage_) stage_->DropAll();
-  to_validate_.clear();
   DropInput();
   stopped_at_row_ = true;
   end_status_ = std::move(status);
@@ -336,15 +334,11 @@ void ImportStream::Advance() {
   if (stage_) {
     if (absl::Status status = stage_->Advance(); !status.ok()) StopAtRow(std::move(status));
     StartCommit();
-  } else if (validator_) {
-    AnswerValidations();
   }
   if (!finished_) FinishIfDone();
 }
 
-void ImportStream::AnswerValidations() {
-  if (to_validate_.empty()) return;
-  std::vector<ReadyRow> rows = std::exchange(to_validate_, {});
+void ImportStream::AnswerValidations(std::vector<ReadyRow> rows) {
   for (const ReadyRow& row : rows) unsent_costs_.push_back(row.memo.cost_bytes);
   auto results = validator_->Answer(std::move(rows));
   if (!results.ok()) return StopAtRow(results.status());
@@ -503,7 +497,6 @@ void ImportStream::Finish(absl::Status status) {
   inputs_.clear();
   if (stage_) stage_->DropAll();
   validator_.reset();
-  to_validate_.clear();
   core_.bytes_under_way() -= std::exchange(bytes_under_way_, 0);
   core_.Finished(*this);
   sink_.OnFinished(status, settled_through_row_);

@@ -91,7 +91,7 @@ class ImportStream : public std::enable_shared_from_this<ImportStream> {
 
   // Stages.
   void Advance();
-  void AnswerValidations();
+  void AnswerValidations(std::vector<ReadyRow> rows);
   void StartCommit();
   void TakeReadyRows(ImportBatch& batch);
   bool MayPassRejectedLimit(const std::vector<PreparedRow>& rows) const;
@@ -112,7 +112,6 @@ class ImportStream : public std::enable_shared_from_this<ImportStream> {
   ClaimedImport claim_;
   std::optional<CredentialStage> stage_;  // Unless validate_only.
   std::optional<Validator> validator_;    // If validate_only.
-  std::vector<ReadyRow> to_validate_;
   Input input_ = Input::kStart;
   absl::Status end_status_;  // What StopInput said.
   bool input_stopped_ = false;

@@ -24,8 +24,8 @@ class Uuid {
   // The 16 bytes as stored; nothing if the length differs.
   static std::optional<Uuid> FromBytes(std::string_view bytes);
   // Version 7: the first 48 bits are `now` in milliseconds, the next 12 its
-  // fraction, so that ids sort by the time they were made; 62 bits are random,
-  // from the operating system's generator. Never fails, any thread.
+  // fraction, so that ids sort by the time they were made; 62 bits are random
+  // (random_bytes.h). Any thread.
   static Uuid NewV7(absl::Time now);
 
   std::string ToString() const;

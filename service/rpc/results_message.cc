@@ -31,20 +31,23 @@ class FieldCounter {
     if (value != 0) size_ += TagSize(field) + CodedOutputStream::VarintSize64(value);
   }
   void Text(int field, std::string_view text) {
-    if (!text.empty()) size_ += TagSize(field) + SizedSize(text.size());
+    if (!text.empty()) Sized(field, text.size());
   }
   template <typename Message>
   void Nested(int field, const Message& message) {
-    size_ += TagSize(field) + SizedSize(SizeOf(message));
+    Sized(field, SizeOf(message));
+  }
+  // A field whose content has this size.
+  void Sized(int field, std::size_t content_size) {
+    size_ += TagSize(field) +
+             CodedOutputStream::VarintSize32(static_cast<std::uint32_t>(content_size)) +
+             content_size;
   }
   std::size_t size() const { return size_; }
 
  private:
   static std::size_t TagSize(int field) {
     return WireFormatLite::TagSize(field, WireFormatLite::TYPE_BYTES);
-  }
-  static std::size_t SizedSize(std::size_t content) {
-    return CodedOutputStream::VarintSize32(static_cast<std::uint32_t>(content)) + content;
   }
 
   std::size_t size_ = 0;
@@ -145,8 +148,9 @@ ResultsMessage::ResultsMessage(std::span<const RowResult> results) {
 }
 
 std::size_t ResultsMessage::size() const {
-  return 1 + CodedOutputStream::VarintSize32(static_cast<std::uint32_t>(content_size_)) +
-         content_size_;
+  FieldCounter counter;
+  counter.Sized(v1::ImportClientsResponse::kResultsFieldNumber, content_size_);
+  return counter.size();
 }
 
 void ResultsMessage::Write(std::span<std::uint8_t> bytes) const {

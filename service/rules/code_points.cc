@@ -22,9 +22,9 @@ int CombiningClass(char32_t code_point) {
   return utf8proc_get_property(static_cast<utf8proc_int32_t>(code_point))->combining_class;
 }
 
-// Neither decomposed nor moved nor composed with a neighbour, whatever it is:
-// nothing below U+0300 is in Normalization Form C, and no ideograph of the two
-// large blocks has a decomposition.
+// A text of such characters alone is in Normalization Form C: below U+0300 none
+// combines with another one of them, and no ideograph of the two large blocks is
+// part of any composition.
 bool IsInert(char32_t point) { return point < 0x300 || (point >= 0x3400 && point <= 0x9FFF); }
 
 bool HasLowerClass(char32_t a, char32_t b) { return CombiningClass(a) < CombiningClass(b); }
