@@ -9,6 +9,7 @@
 
 #include "tests/bench/random_rows.h"
 #include "tests/bench/served_import.h"
+#include "tests/support/wire_bytes.h"
 
 namespace provisioning {
 namespace {

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "provisioning/v1/client_provisioning_service.pb.h"
+#include "tests/support/wire_bytes.h"
 
 namespace provisioning {
 namespace {
@@ -47,8 +48,7 @@ grpc::ByteBuffer RowMessage(std::int64_t first, std::int64_t last, std::uint64_t
     row = RandomRow(i, seed);
     if (!password.empty()) row.set_initial_password(password + std::to_string(i));
   }
-  const grpc::Slice slice(request.SerializeAsString());
-  return {&slice, 1};
+  return ToBytes(request);
 }
 
 std::vector<grpc::ByteBuffer> RowMessages(std::int64_t count, std::uint64_t seed,

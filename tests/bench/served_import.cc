@@ -8,17 +8,12 @@
 #include <utility>
 
 #include "absl/time/clock.h"
-#include "grpcpp/support/proto_buffer_reader.h"
 #include "service/model/uuid.h"
 #include "tests/bench/bench.h"
+#include "tests/support/wire_bytes.h"
 
 namespace provisioning {
 namespace {
-
-grpc::ByteBuffer Bytes(const v1::ImportClientsRequest& request) {
-  const grpc::Slice slice(request.SerializeAsString());
-  return {&slice, 1};
-}
 
 // Checks the answers while it counts them.
 class Answers {
@@ -27,8 +22,7 @@ class Answers {
 
   void Take(grpc::ByteBuffer& bytes) {
     v1::ImportClientsResponse response;
-    grpc::ProtoBufferReader reader(&bytes);
-    if (!response.ParseFromZeroCopyStream(&reader)) GiveUp("an answer does not parse");
+    if (!FromBytes(bytes, response)) GiveUp("an answer does not parse");
     for (const v1::RowResult& result : response.results().results()) {
       if (result.row_number() != ++rows_) GiveUp("a row is out of order");
       if (result.outcome() != outcome_) {
@@ -75,7 +69,7 @@ MessageStream::NextMessage ImportOf(v1::ImportStart start, MessageStream::NextMe
   v1::ImportClientsRequest last;
   last.mutable_end();
   enum class Next { kStart, kRows, kNone };
-  return [first = Bytes(first), last = Bytes(last), rows = std::move(rows),
+  return [first = ToBytes(first), last = ToBytes(last), rows = std::move(rows),
           next = Next::kStart](grpc::ByteBuffer& message) mutable {
     if (next == Next::kNone) return false;
     if (next == Next::kStart) {

@@ -53,6 +53,4 @@ class ServedStore {
 
 v1::ImportStart BenchStart(bool generate_passwords, const std::string& organization_id = "bench");
 
-inline constexpr char import_method[] = "/provisioning.v1.ClientProvisioningService/ImportClients";
-
 }  // namespace provisioning

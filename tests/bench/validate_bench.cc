@@ -5,10 +5,10 @@
 
 #include <chrono>
 
-#include "grpcpp/support/proto_buffer_reader.h"
 #include "tests/bench/message_stream.h"
 #include "tests/bench/random_rows.h"
 #include "tests/bench/served_import.h"
+#include "tests/support/wire_bytes.h"
 
 namespace provisioning {
 namespace {
@@ -41,8 +41,7 @@ class ValidateBench final : public Bench {
     MessageStream stream(LoopbackChannel(address), "/echo/Echo", EachOf(messages_),
                          [&rows](grpc::ByteBuffer& bytes) {
                            v1::ImportClientsRequest request;
-                           grpc::ProtoBufferReader reader(&bytes);
-                           if (!request.ParseFromZeroCopyStream(&reader)) GiveUp("a bad echo");
+                           if (!FromBytes(bytes, request)) GiveUp("a bad echo");
                            rows += request.rows().rows_size();
                          });
     const grpc::Status status = stream.Run();

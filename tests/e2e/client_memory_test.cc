@@ -15,6 +15,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/e2e/provision_fixture.h"
+#include "tests/support/process_status.h"
 #include "tests/support/raw_database.h"
 
 namespace provisioning {
@@ -30,15 +31,6 @@ constexpr std::int64_t resident_bytes_max = std::int64_t{64} << 20;
 std::int64_t FileBytes() {
   const char* text = std::getenv("BYTES");
   return text != nullptr ? std::atoll(text) : 40'000'000;
-}
-
-// The most that a process has had in memory; 0: it has ended.
-std::int64_t PeakResidentBytes(pid_t id) {
-  std::ifstream status("/proc/" + std::to_string(id) + "/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("VmHWM:")) return std::atoll(line.c_str() + 6) * 1024;
-  }
-  return 0;
 }
 
 class ClientMemoryTest : public ProvisionFixture {
@@ -63,7 +55,7 @@ class ClientMemoryTest : public ProvisionFixture {
     const auto provision = Start(arguments);
     std::int64_t peak = 0;
     while (!provision->Wait(absl::Milliseconds(5))) {
-      peak = std::max(peak, PeakResidentBytes(provision->id()));
+      peak = std::max(peak, ReadProcessStatus(provision->id()).peak_resident_bytes);
     }
     EXPECT_EQ(provision->Wait(), 0) << provision->log();
     const double seconds = absl::ToDoubleSeconds(absl::Now() - begin);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/e2e/health_watch.h"
 
-#include "grpcpp/support/proto_buffer_reader.h"
+#include "tests/support/wire_bytes.h"
 
 namespace provisioning {
 
@@ -11,8 +11,7 @@ HealthWatch::HealthWatch(const std::shared_ptr<grpc::Channel>& channel, const st
   WaitForOperation();
   grpc::health::v1::HealthCheckRequest request;
   request.set_service(service);
-  const grpc::Slice slice(request.SerializeAsString());
-  call_->WriteLast(grpc::ByteBuffer(&slice, 1), grpc::WriteOptions(), this);
+  call_->WriteLast(ToBytes(request), grpc::WriteOptions(), this);
   WaitForOperation();
 }
 
@@ -33,8 +32,7 @@ std::optional<grpc::health::v1::HealthCheckResponse::ServingStatus> HealthWatch:
   call_->Read(&bytes, this);
   if (!WaitForOperation()) return std::nullopt;
   grpc::health::v1::HealthCheckResponse response;
-  grpc::ProtoBufferReader reader(&bytes);
-  if (!response.ParseFromZeroCopyStream(&reader)) return std::nullopt;
+  if (!FromBytes(bytes, response)) return std::nullopt;
   return response.status();
 }
 

@@ -3,20 +3,16 @@
 
 #include <utility>
 
-#include "tests/load/wire_bytes.h"
+#include "tests/support/wire_bytes.h"
 
 namespace provisioning {
-namespace {
-
-constexpr char method[] = "/provisioning.v1.ClientProvisioningService/ImportClients";
-
-}  // namespace
 
 std::shared_ptr<ImportCall> ImportCall::Start(const std::shared_ptr<grpc::Channel>& channel,
                                               std::shared_ptr<Driver> driver) {
   std::shared_ptr<ImportCall> call(new ImportCall(channel, std::move(driver)));
   call->self_ = call;
-  call->stub_.PrepareBidiStreamingCall(&call->context_, method, grpc::StubOptions(), call.get());
+  call->stub_.PrepareBidiStreamingCall(&call->context_, import_method, grpc::StubOptions(),
+                                       call.get());
   call->AddHold();
   call->StartRead(&call->incoming_);
   call->StartCall();

@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "client/terminal/duration_text.h"
 #include "service/model/limits.h"
-#include "tests/load/process_memory.h"
+#include "tests/support/process_memory.h"
 
 namespace provisioning {
 namespace {

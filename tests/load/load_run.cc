@@ -9,8 +9,8 @@
 
 #include "absl/time/clock.h"
 #include "service/model/uuid.h"
-#include "tests/load/process_memory.h"
 #include "tests/load/stream_slot.h"
+#include "tests/support/process_memory.h"
 
 namespace provisioning {
 namespace {

@@ -7,7 +7,7 @@
 #include "client/session/stream_error.h"
 #include "tests/load/status_name.h"
 #include "tests/load/stream_slot.h"
-#include "tests/load/wire_bytes.h"
+#include "tests/support/wire_bytes.h"
 
 namespace provisioning {
 

@@ -6,27 +6,17 @@
 #include <utility>
 
 #include "absl/time/clock.h"
-#include "grpcpp/support/proto_buffer_reader.h"
 #include "provisioning/v1/client_provisioning_service.pb.h"
 #include "service/model/uuid.h"
 #include "tests/bench/random_rows.h"
+#include "tests/support/wire_bytes.h"
 
 namespace provisioning {
-namespace {
-
-constexpr char method[] = "/provisioning.v1.ClientProvisioningService/ImportClients";
-
-grpc::ByteBuffer BytesOf(const v1::ImportClientsRequest& request) {
-  const grpc::Slice slice(request.SerializeAsString());
-  return {&slice, 1};
-}
-
-}  // namespace
 
 BusyStream::BusyStream(const std::shared_ptr<grpc::Channel>& channel, const Options& options)
     : options_(options), seed_(std::random_device()()), stub_(channel) {
   if (options_.import_id.empty()) options_.import_id = Uuid::NewV7(absl::Now()).ToString();
-  stub_.PrepareBidiStreamingCall(&context_, method, grpc::StubOptions(), this);
+  stub_.PrepareBidiStreamingCall(&context_, import_method, grpc::StubOptions(), this);
   StartRead(&incoming_);
   SendStart();
   StartCall();
@@ -76,7 +66,7 @@ void BusyStream::SendStart() {
   start.set_organization_id(options_.organization_id);
   start.set_import_id(options_.import_id);
   if (!options_.given_passwords) start.set_missing_password(v1::MISSING_PASSWORD_GENERATE);
-  outgoing_ = BytesOf(message);
+  outgoing_ = ToBytes(message);
   StartWrite(&outgoing_);
 }
 
@@ -100,7 +90,7 @@ void BusyStream::SendNext() {
       row.set_initial_password("correct horse " + std::to_string(rows_sent_));
     }
   }
-  outgoing_ = BytesOf(message);
+  outgoing_ = ToBytes(message);
   StartWrite(&outgoing_);
 }
 
@@ -123,8 +113,7 @@ void BusyStream::OnReadDone(bool ok) {
 
 void BusyStream::CountAnswers() {
   v1::ImportClientsResponse response;
-  grpc::ProtoBufferReader reader(&incoming_);
-  if (!response.ParseFromZeroCopyStream(&reader)) ++wrong_answers_;
+  if (!FromBytes(incoming_, response)) ++wrong_answers_;
   for (const v1::RowResult& result : response.results().results()) {
     const bool right =
         result.row_number() == ++rows_answered_ && result.outcome() == v1::ROW_OUTCOME_CREATED;

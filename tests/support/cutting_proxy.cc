@@ -8,18 +8,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <utility>
+
+#include "tests/support/require.h"
 
 namespace provisioning {
 namespace {
-
-void Require(bool condition, const char* what) {
-  if (condition) return;
-  std::perror(what);
-  std::abort();
-}
 
 sockaddr_in Address(const std::string& host, int port) {
   sockaddr_in address{};

@@ -6,19 +6,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdio>
-#include <cstdlib>
+#include "tests/support/require.h"
 
 namespace provisioning {
-namespace {
-
-void Require(bool condition, const char* what) {
-  if (condition) return;
-  std::perror(what);
-  std::abort();
-}
-
-}  // namespace
 
 std::optional<int> WaitForEnd(pid_t id, absl::Duration timeout) {
   const int descriptor = static_cast<int>(syscall(SYS_pidfd_open, id, 0));

@@ -5,21 +5,16 @@
 #include <utility>
 
 #include "absl/time/clock.h"
-#include "grpcpp/support/proto_buffer_reader.h"
+#include "tests/support/wire_bytes.h"
 
 namespace provisioning {
-namespace {
-
-constexpr char method[] = "/provisioning.v1.ClientProvisioningService/ImportClients";
-
-}  // namespace
 
 RawImportCall::RawImportCall(const std::shared_ptr<grpc::Channel>& channel, const Options& options)
     : stub_(channel) {
   if (options.deadline != absl::InfiniteDuration()) {
     context_.set_deadline(absl::ToChronoTime(absl::Now() + options.deadline));
   }
-  stub_.PrepareBidiStreamingCall(&context_, method, grpc::StubOptions(), this);
+  stub_.PrepareBidiStreamingCall(&context_, import_method, grpc::StubOptions(), this);
   AddHold();  // Ops are started from outside of reactions, until Wait.
   if (options.reads) Read();
   StartCall();
@@ -132,8 +127,7 @@ void RawImportCall::OnReadDone(bool ok) {
 void RawImportCall::KeepResponse() {
   largest_response_bytes_ = std::max(largest_response_bytes_, response_.Length());
   v1::ImportClientsResponse message;
-  grpc::ProtoBufferReader reader(&response_);
-  if (!message.ParseFromZeroCopyStream(&reader)) abort();
+  if (!FromBytes(response_, message)) abort();
   if (message.has_started()) started_ = message.started();
   if (message.has_summary()) summary_ = message.summary();
   if (message.has_progress()) progress_came_ = true;

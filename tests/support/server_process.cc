@@ -6,11 +6,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdio>
-#include <cstdlib>
-#include <fstream>
-
 #include "tests/support/process_end.h"
+#include "tests/support/process_memory.h"
+#include "tests/support/require.h"
 
 namespace provisioning {
 namespace {
@@ -23,12 +21,6 @@ std::vector<char*> Pointers(std::vector<std::string>& texts) {
   for (std::string& text : texts) pointers.push_back(text.data());
   pointers.push_back(nullptr);
   return pointers;
-}
-
-void Require(bool condition, const char* what) {
-  if (condition) return;
-  std::perror(what);
-  std::abort();
 }
 
 // Everything that the child needs is made before the fork: behind it only what
@@ -115,13 +107,7 @@ std::optional<int> ServerProcess::Wait(absl::Duration timeout) {
   return exit_code_;
 }
 
-std::int64_t ServerProcess::resident_bytes() const {
-  std::ifstream file("/proc/" + std::to_string(id_) + "/statm");
-  std::int64_t pages = 0;
-  std::int64_t resident = 0;
-  file >> pages >> resident;
-  return resident * sysconf(_SC_PAGESIZE);
-}
+std::int64_t ServerProcess::resident_bytes() const { return ResidentBytes(id_).value_or(0); }
 
 std::string ServerProcess::log() {
   std::unique_lock lock(mutex_);

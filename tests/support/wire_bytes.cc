@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/load/wire_bytes.h"
+#include "tests/support/wire_bytes.h"
 
 #include "grpcpp/support/proto_buffer_reader.h"
 
 namespace provisioning {
 
-grpc::ByteBuffer ToBytes(const v1::ImportClientsRequest& message) {
+grpc::ByteBuffer ToBytes(const google::protobuf::Message& message) {
   const grpc::Slice slice(message.SerializeAsString());
   return {&slice, 1};
 }
 
-bool FromBytes(grpc::ByteBuffer& bytes, v1::ImportClientsResponse& message) {
+bool FromBytes(grpc::ByteBuffer& bytes, google::protobuf::Message& message) {
   grpc::ProtoBufferReader reader(&bytes);
   return message.ParseFromZeroCopyStream(&reader);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/load/process_memory.h"
+#include "tests/support/process_memory.h"
 
 #include <unistd.h>
 
