@@ -10,6 +10,15 @@ namespace {
 constexpr absl::string_view reason_url = "provisioning/error_reason";
 constexpr absl::string_view field_url = "provisioning/error_field";
 constexpr absl::string_view row_number_url = "provisioning/error_row_number";
+constexpr absl::string_view wait_url = "provisioning/error_wait_microseconds";
+
+// A payload that is a number, if there is one.
+std::optional<std::int64_t> NumberOf(const absl::Status& status, absl::string_view url) {
+  const auto payload = status.GetPayload(url);
+  std::int64_t number = 0;
+  if (!payload || !absl::SimpleAtoi(std::string(*payload), &number)) return std::nullopt;
+  return number;
+}
 
 struct Description {
   std::string_view name;
@@ -43,10 +52,22 @@ Description Describe(ErrorReason reason) {
       return {"STORE_BEHIND", kFailedPrecondition};
     case ErrorReason::kTooManyRejected:
       return {"TOO_MANY_REJECTED", kFailedPrecondition};
+    case ErrorReason::kImportReverted:
+      return {"IMPORT_REVERTED", kFailedPrecondition};
+    case ErrorReason::kClientActive:
+      return {"CLIENT_ACTIVE", kFailedPrecondition};
+    case ErrorReason::kPasswordReplaced:
+      return {"PASSWORD_REPLACED", kFailedPrecondition};
+    case ErrorReason::kClientNotFound:
+      return {"CLIENT_NOT_FOUND", kNotFound};
+    case ErrorReason::kImportNotFound:
+      return {"IMPORT_NOT_FOUND", kNotFound};
     case ErrorReason::kTakenOver:
       return {"TAKEN_OVER", kAborted};
     case ErrorReason::kDiskFull:
       return {"DISK_FULL", kResourceExhausted};
+    case ErrorReason::kTooManyFailures:
+      return {"TOO_MANY_FAILURES", kResourceExhausted};
     case ErrorReason::kDraining:
       return {"DRAINING", kUnavailable};
     case ErrorReason::kStoreUnavailable:
@@ -72,6 +93,12 @@ absl::Status MakeRowError(ErrorReason reason, std::string_view message, std::int
   return status;
 }
 
+absl::Status MakeWaitError(ErrorReason reason, std::string_view message, absl::Duration wait) {
+  absl::Status status = MakeError(reason, message);
+  status.SetPayload(wait_url, absl::Cord(std::to_string(absl::ToInt64Microseconds(wait))));
+  return status;
+}
+
 absl::Status SeparateCopy(const absl::Status& status) {
   absl::Status copy(status.code(), status.message());
   status.ForEachPayload([&copy](absl::string_view url, const absl::Cord& payload) {
@@ -81,10 +108,9 @@ absl::Status SeparateCopy(const absl::Status& status) {
 }
 
 std::optional<ErrorReason> ReasonOf(const absl::Status& status) {
-  const auto payload = status.GetPayload(reason_url);
-  int number = 0;
-  if (!payload || !absl::SimpleAtoi(std::string(*payload), &number)) return std::nullopt;
-  return static_cast<ErrorReason>(number);
+  const auto number = NumberOf(status, reason_url);
+  if (!number) return std::nullopt;
+  return static_cast<ErrorReason>(*number);
 }
 
 std::string_view ErrorReasonName(ErrorReason reason) { return Describe(reason).name; }
@@ -95,10 +121,13 @@ std::string FieldOf(const absl::Status& status) {
 }
 
 std::optional<std::int64_t> RowNumberOf(const absl::Status& status) {
-  const auto payload = status.GetPayload(row_number_url);
-  std::int64_t row_number = 0;
-  if (!payload || !absl::SimpleAtoi(std::string(*payload), &row_number)) return std::nullopt;
-  return row_number;
+  return NumberOf(status, row_number_url);
+}
+
+std::optional<absl::Duration> WaitOf(const absl::Status& status) {
+  const auto microseconds = NumberOf(status, wait_url);
+  if (!microseconds) return std::nullopt;
+  return absl::Microseconds(*microseconds);
 }
 
 }  // namespace provisioning

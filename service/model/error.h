@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 
 namespace provisioning {
 
@@ -27,8 +28,14 @@ enum class ErrorReason {
   kImportCompleted = 22,
   kStoreBehind = 23,
   kTooManyRejected = 24,
+  kImportReverted = 25,
+  kClientActive = 26,
+  kPasswordReplaced = 27,
+  kClientNotFound = 30,
+  kImportNotFound = 31,
   kTakenOver = 40,
   kDiskFull = 60,
+  kTooManyFailures = 61,
   kDraining = 80,
   kStoreUnavailable = 81,
   kOverloaded = 82,
@@ -39,6 +46,8 @@ enum class ErrorReason {
 absl::Status MakeError(ErrorReason reason, std::string_view message, std::string_view field = "");
 // The same, with a row to blame; for kStoreBehind the store's settled row.
 absl::Status MakeRowError(ErrorReason reason, std::string_view message, std::int64_t row_number);
+// The same, with a time to wait before it is worth trying again.
+absl::Status MakeWaitError(ErrorReason reason, std::string_view message, absl::Duration wait);
 
 // A copy for another thread, which shares nothing with the original: statuses
 // count their owners in a library that ThreadSanitizer cannot see into.
@@ -51,5 +60,6 @@ std::string_view ErrorReasonName(ErrorReason reason);
 // Empty, or nothing: none was named.
 std::string FieldOf(const absl::Status& status);
 std::optional<std::int64_t> RowNumberOf(const absl::Status& status);
+std::optional<absl::Duration> WaitOf(const absl::Status& status);
 
 }  // namespace provisioning
