@@ -4,6 +4,10 @@
 namespace provisioning {
 
 ExitCode ExitCodeOf(const RpcError& error) {
+  // The answer is no.
+  for (const char* reason : {"CLIENT_ACTIVE", "PASSWORD_REPLACED", "TOO_MANY_FAILURES"}) {
+    if (error.reason == reason) return kExitSomeRefused;
+  }
   switch (error.code) {
     case grpc::StatusCode::OK:
       return kExitAccepted;

@@ -33,7 +33,8 @@ void GlobalFlags::AddTo(CLI::App& app) {
 }
 
 void GlobalFlags::AddTimeoutTo(CLI::App& app) {
-  app.add_option("--timeout", timeout_text_, "How long health, list and show wait for an answer")
+  app.add_option("--timeout", timeout_text_,
+                 "How long to wait for an answer (health, clients, imports)")
       ->type_name("TIME")
       ->capture_default_str()
       ->group("Connection");

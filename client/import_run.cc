@@ -128,6 +128,7 @@ ImportRun::Stop ImportRun::CheckEarlierStart() {
   // Who may import may not have the right to look, and a server that is away is
   // waited for later; then the import itself will tell.
   if (!asked.error.ok()) return std::nullopt;
+  if (IsReverted(asked.import)) return FailReverted(settings_);
   const auto differing = DifferingOptions(asked.import, settings_, source_sha256_);
   if (differing.empty()) return std::nullopt;
   return FailOptionsDiffer(settings_, differing);

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/import_settings.h"
 
-#include <errno.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <vector>
 
 #include "absl/time/clock.h"
+#include "client/flag_value.h"
 #include "client/message.h"
 #include "client/terminal/duration_text.h"
 #include "service/model/limits.h"
@@ -50,30 +49,8 @@ absl::Status CheckDialect(const std::string& delimiter, CsvDialectChoice& dialec
   return UsageError("--encoding: " + std::string(status.message()));
 }
 
-absl::Status CheckDuration(const std::string& flag, const std::string& text,
-                           absl::Duration& duration) {
-  const auto parsed = ParseDuration(text);
-  if (!parsed) {
-    return UsageError(flag + ": \"" + text + "\" is no duration; write for example 7d, 36h or 90m");
-  }
-  duration = *parsed;
-  return absl::OkStatus();
-}
-
-// What to type to run this program again: what was typed this time, where a
-// shell would not find it by its name.
-std::string ProgramName() {
-  const std::string typed = program_invocation_name;
-  return typed.find('/') == std::string::npos ? "provision" : typed;
-}
-
 void Append(std::vector<std::string>& arguments, const std::vector<std::string>& more) {
   arguments.insert(arguments.end(), more.begin(), more.end());
-}
-
-// As an argument that is no flag.
-std::string PathArgument(const std::string& path) {
-  return path.size() > 1 && path.front() == '-' ? "./" + path : path;
 }
 
 // The file's own name, as far as the record takes it.
@@ -144,7 +121,7 @@ absl::Status ImportSettings::CheckShared() {
     problems_path += ".problems.csv";
   }
   if (absl::Status status = CheckDialect(delimiter_text_, dialect); !status.ok()) return status;
-  return CheckDuration("--reconnect-timeout", reconnect_timeout_text_, reconnect_timeout);
+  return ReadDurationFlag("--reconnect-timeout", reconnect_timeout_text_, reconnect_timeout);
 }
 
 absl::Status ImportSettings::CheckImport() {
@@ -153,10 +130,7 @@ absl::Status ImportSettings::CheckImport() {
     return UsageError("standard input has no name to put the results beside: give --results FILE");
   }
   if (absl::Status status = CheckShared(); !status.ok()) return status;
-  if (absl::Status status = CheckDuration("--ttl", ttl_text_, ttl); !status.ok()) return status;
-  if (ttl < limits::temporary_password_ttl_min || ttl > limits::temporary_password_ttl_max) {
-    return UsageError("--ttl: " + ttl_text_ + " is out of bounds; write something from 1h to 90d");
-  }
+  if (absl::Status status = ReadTtlFlag(ttl_text_, ttl); !status.ok()) return status;
   const std::string& beside = file == "-" ? results_path : file;
   if (results_path.empty()) results_path = file + ".results.csv";
   if (rejects_path.empty()) rejects_path = beside + ".rejects.csv";

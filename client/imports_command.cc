@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "client/imports_revert.h"
 #include "client/message.h"
 #include "client/record_flags.h"
 #include "client/report/cell_text.h"
@@ -32,9 +33,18 @@ struct ImportsFlags : RecordFlags {
 };
 
 std::string StateText(v1::ImportState state) {
-  if (state == v1::IMPORT_STATE_OPEN) return "open";
-  if (state == v1::IMPORT_STATE_COMPLETE) return "complete";
-  return std::to_string(state);
+  switch (state) {
+    case v1::IMPORT_STATE_OPEN:
+      return "open";
+    case v1::IMPORT_STATE_COMPLETE:
+      return "complete";
+    case v1::IMPORT_STATE_REVERTING:
+      return "reverting";
+    case v1::IMPORT_STATE_REVERTED:
+      return "reverted";
+    default:
+      return std::to_string(state);
+  }
 }
 
 std::int64_t Total(const v1::OutcomeCounts& rows) {
@@ -112,6 +122,7 @@ void PrintImport(const v1::Import& import) {
   PrintCount("  duplicate", import.rows().duplicate_row(), stdout);
   PrintCount("  conflicting replay", import.rows().conflicting_replay(), stdout);
   PrintCount("  rejected", import.rows().rejected(), stdout);
+  PrintCount("removed clients", import.reverted_clients(), stdout);
   PrintField("options", OptionsText(import), stdout);
   PrintField("source", import.source_name(), stdout);
   PrintField("source SHA-256", import.source_sha256(), stdout);
@@ -165,8 +176,7 @@ int ShowImport(ImportsFlags& flags) {
   v1::GetImportResponse response;
   const RpcError error = CallUnary(*stub, &Stub::GetImport, request, response);
   if (error.code == grpc::StatusCode::NOT_FOUND) {
-    return Fail(kExitSomeRefused,
-                "the organization \"" + flags.organization + "\" has no import " + flags.import_id);
+    return FailNoImport(flags.organization, flags.import_id);
   }
   if (!error.ok()) return Fail(error, flags.connection.server());
   if (flags.json) {
@@ -177,6 +187,9 @@ int ShowImport(ImportsFlags& flags) {
   if (const auto end = StdoutEnd()) return *end;
   if (response.import().state() == v1::IMPORT_STATE_OPEN) {
     SayHowToGoOn(response.import(), flags.connection);
+  } else if (response.import().state() == v1::IMPORT_STATE_REVERTING) {
+    Say("\nIt is being undone, or that broke off. This goes on with it:\n  " +
+        RevertCommand(flags.organization, flags.import_id, flags.connection));
   }
   return kExitAccepted;
 }
@@ -184,7 +197,7 @@ int ShowImport(ImportsFlags& flags) {
 }  // namespace
 
 void AddImportsCommand(CLI::App& app, Command& chosen) {
-  CLI::App* imports = app.add_subcommand("imports", "Look at the records of imports");
+  CLI::App* imports = app.add_subcommand("imports", "The imports of an organization");
   imports->require_subcommand(1);
   const auto flags = std::make_shared<ImportsFlags>();
 
@@ -196,6 +209,8 @@ void AddImportsCommand(CLI::App& app, Command& chosen) {
   flags->AddTo(*show);
   show->add_option("ID", flags->import_id, "The import's id")->required();
   show->callback([flags, &chosen] { chosen = [flags] { return ShowImport(*flags); }; });
+
+  AddRevertImport(*imports, chosen);
 }
 
 }  // namespace provisioning

@@ -9,7 +9,7 @@ class App;
 
 namespace provisioning {
 
-// provision imports list, show: the records of imports.
+// provision imports list, show, revert.
 void AddImportsCommand(CLI::App& app, Command& chosen);
 
 }  // namespace provisioning

@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <string>
 
-#include "client/clients_command.h"
+#include "client/clients/clients_command.h"
 #include "client/completion_command.h"
 #include "client/global_flags.h"
 #include "client/health_command.h"

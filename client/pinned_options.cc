@@ -53,6 +53,17 @@ AskedImport AskForImport(const ImportSettings& settings) {
   return {ReadRpcError(status), response.import()};
 }
 
+bool IsReverted(const v1::Import& import) {
+  return import.state() == v1::IMPORT_STATE_REVERTING ||
+         import.state() == v1::IMPORT_STATE_REVERTED;
+}
+
+int FailReverted(const ImportSettings& settings) {
+  const RpcError error = {.code = grpc::StatusCode::FAILED_PRECONDITION,
+                          .reason = "IMPORT_REVERTED"};
+  return Fail(error, settings.connection.server());
+}
+
 std::vector<std::string> DifferingOptions(const v1::Import& import, const ImportSettings& settings,
                                           const std::string& source_sha256) {
   std::vector<std::string> lines;

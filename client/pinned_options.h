@@ -20,6 +20,11 @@ struct AskedImport {
 };
 AskedImport AskForImport(const ImportSettings& settings);
 
+// It was undone, or is being undone, and takes no rows any more.
+bool IsReverted(const v1::Import& import);
+// Says so, and returns the exit code.
+int FailReverted(const ImportSettings& settings);
+
 // A line for each option that is not what the import was started with: the flag,
 // what it was and what it is now.
 std::vector<std::string> DifferingOptions(const v1::Import& import, const ImportSettings& settings,

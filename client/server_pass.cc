@@ -81,7 +81,14 @@ class PassObserver final : public ImportObserver {
 int SayRefusal(const ServerPassEnd& pass, const ImportSettings& settings,
                const std::string& resume_command) {
   const RpcError& error = pass.end.error;
+  if (error.reason == "IMPORT_REVERTED") return FailReverted(settings);
   if (error.code == grpc::StatusCode::ABORTED) {
+    if (IsReverted(AskForImport(settings).import)) {
+      return Fail(kExitBrokenOff, "somebody is undoing this import (" + settings.import_id +
+                                      "): its clients are erased, and it takes no rows any more. "
+                                      "Passwords in " +
+                                      settings.results_path + " are void.");
+    }
     return Fail(kExitBrokenOff, "another process has taken this import over and goes on with it (" +
                                     settings.import_id +
                                     "). Leave it to that process, and use its results file: " +

@@ -99,6 +99,43 @@ constexpr std::string_view import_about =
     "Generated passwords are written to the results file alone (and to --json), and are stored "
     "nowhere else. Output files can be read by their owner only, and are never overwritten.";
 
+constexpr std::string_view imports_revert_about =
+    "Clients that the import created are erased, but for those whom somebody has used since: who "
+    "have set a password or signed in, got another temporary password, or were changed by another "
+    "import. They stay, and are listed with the reason. What the import changed of clients who "
+    "were there before stays as it is. The import takes no rows any more.\n"
+    "With --json each client who stays is a line, and the last line has the counts.";
+
+constexpr std::string_view clients_create_about =
+    "One client, by the same rules as a row of an import. Without --generate-password the "
+    "temporary password is asked at the terminal, or read from --passwords-file. A generated one "
+    "goes to --results or --json and is shown nowhere else.\n"
+    "If no answer comes, the same request is made again, which never makes a second client; in the "
+    "end the command is printed that goes on with it.";
+
+constexpr std::string_view clients_activate_about =
+    "What a client does at the first sign-in: exchanges the temporary password, which is good for "
+    "nothing else, for one of their own. Both are asked at the terminal, or read from "
+    "--passwords-file. Only the line ends are taken off there; white space is part of a password.";
+
+constexpr std::string_view clients_verify_about =
+    "Exit code 0: it is the password of an active client. The answer no counts as a failure; after "
+    "ten of them the server takes the next try only after a while, and after a hundred none until "
+    "the password is reissued.";
+
+constexpr std::string_view clients_reissue_about =
+    "For one client, who is also unlocked by it; the password before is void. The service makes "
+    "the new one, which goes to --results or --json and is shown nowhere else, or it is read from "
+    "--passwords-file.\n"
+    "With --import for all clients who have not used the temporary password that this import, or "
+    "an earlier reissue for it, has set: when the results of an import are lost, or have fallen "
+    "into the wrong hands. Who got another password since keeps it. If it is broken off, the same "
+    "command, with another file, makes all of them anew.";
+
+constexpr std::string_view clients_delete_about =
+    "Address, names, birthdate, gender and passwords are erased from the store. The client's id "
+    "stays, and names nobody. The address may be used again, by a new client.";
+
 constexpr std::string_view validate_about =
     "Without --organization the file is checked by the rules alone, and no server is needed. With "
     "it the server checks each row as an import would, and writes nothing.";
@@ -115,9 +152,15 @@ constexpr CommandWords all_words[] = {
     {"imports", "", {}},
     {"imports list", "", imports_list_examples},
     {"imports show", "", imports_show_examples},
+    {"imports revert", imports_revert_about, {}},
     {"clients", "", {}},
     {"clients list", "", clients_list_examples},
     {"clients show", "", clients_show_examples},
+    {"clients create", clients_create_about, {}},
+    {"clients activate", clients_activate_about, {}},
+    {"clients verify", clients_verify_about, {}},
+    {"clients reissue", clients_reissue_about, {}},
+    {"clients delete", clients_delete_about, {}},
     {"health", "", health_examples},
     {"completion", "", completion_examples},
     {"man", "", man_examples},
@@ -126,7 +169,7 @@ constexpr CommandWords all_words[] = {
 
 constexpr ExitCodeWords exit_codes[] = {
     {0, "every row was accepted, or the answer is yes"},
-    {1, "some rows were not accepted, or the answer is no (not found)"},
+    {1, "some rows were not accepted, or the answer is no (not found, a wrong password)"},
     {2, "usage, options that differ from the import's, an output file that exists"},
     {3, "the file cannot be read, or is no such CSV"},
     {4, "the server cannot be reached"},

@@ -16,6 +16,7 @@ namespace {
 
 // Where descriptions begin.
 constexpr std::size_t description_column = 26;
+constexpr std::size_t usage_indent = 7;
 
 std::string Entry(const std::string& term, const std::string& description, std::size_t columns) {
   std::string text = "  " + term;
@@ -46,7 +47,7 @@ std::string DescriptionOf(const FlagInfo& flag) {
   return text;
 }
 
-std::string Usage(const CommandInfo& info) {
+std::string Usage(const CommandInfo& info, std::size_t columns) {
   std::string text = "Usage: " + info.full_name();
   if (!info.subcommands.empty()) return text + " COMMAND\n";
   text += " [OPTIONS]";
@@ -57,7 +58,7 @@ std::string Usage(const CommandInfo& info) {
     if (!flag.argument) continue;
     text += flag.required ? " " + flag.names.front() : " [" + flag.names.front() + "]";
   }
-  return text + "\n";
+  return WrapLine(text, columns, usage_indent) + "\n";
 }
 
 std::string Arguments(const CommandInfo& info, std::size_t columns) {
@@ -122,7 +123,7 @@ std::string ExitCodes(std::size_t columns) {
 std::string HelpText(const CLI::App& app, std::size_t columns) {
   const CommandInfo info = InfoOf(app);
   const CommandWords words = WordsOf(info.name());
-  std::string text = WrapWords(info.description + ".", columns) + "\n\n" + Usage(info);
+  std::string text = WrapWords(info.description + ".", columns) + "\n\n" + Usage(info, columns);
   if (!words.about.empty()) text += "\n" + WrapWords(words.about, columns) + "\n";
   return text + Commands(app, columns) + Arguments(info, columns) + Flags(info, columns) +
          Examples(words, columns) + ExitCodes(columns);
@@ -134,7 +135,7 @@ std::string FlagsText(const CLI::App& app, std::size_t columns) {
 
 std::string ShortHelpText(const CLI::App& app, std::size_t columns) {
   const CommandInfo info = InfoOf(app);
-  return WrapWords(info.description + ".", columns) + "\n\n" + Usage(info) +
+  return WrapWords(info.description + ".", columns) + "\n\n" + Usage(info, columns) +
          Commands(app, columns) + "\n" + "See also: " + info.full_name() + " --help\n";
 }
 

@@ -71,6 +71,24 @@ AfterError AfterErrorOf(const RpcError& error) {
   }
 }
 
+bool FateUnknown(const RpcError& error) {
+  // The server says itself what it did not do.
+  if (error.ok() || !error.reason.empty()) return false;
+  switch (error.code) {
+    case grpc::StatusCode::UNAVAILABLE:
+      // So far there has been no connection at all.
+      return error.message.find("failed to connect") == std::string::npos &&
+             error.message.find("DNS resolution failed") == std::string::npos;
+    case grpc::StatusCode::CANCELLED:
+    case grpc::StatusCode::DEADLINE_EXCEEDED:
+    case grpc::StatusCode::INTERNAL:
+    case grpc::StatusCode::UNKNOWN:
+      return true;
+    default:
+      return false;
+  }
+}
+
 std::string DescribeRpcError(const RpcError& error) {
   std::string text = error.message;
   // gRPC tells what it has tried, and how often, before it tells why it failed.

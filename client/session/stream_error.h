@@ -33,6 +33,9 @@ enum class AfterError {
 };
 AfterError AfterErrorOf(const RpcError& error);
 
+// The server may have done what it was asked, although its answer did not come.
+bool FateUnknown(const RpcError& error);
+
 // A sentence for people.
 std::string DescribeRpcError(const RpcError& error);
 

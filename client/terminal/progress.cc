@@ -32,11 +32,13 @@ ProgressStyle ProgressStyleOfStderr() {
   return CanDrawBar(stderr) ? ProgressStyle::kBar : ProgressStyle::kLines;
 }
 
-Progress::Progress(std::string label, std::int64_t bytes, std::FILE* out, ProgressStyle style)
+Progress::Progress(std::string label, std::int64_t bytes, std::FILE* out, ProgressStyle style,
+                   std::string noun)
     : label_(std::move(label)),
       bytes_(bytes),
       out_(out),
       style_(style),
+      noun_(std::move(noun)),
       begin_(absl::Now()),
       last_drawn_(begin_) {}
 
@@ -51,6 +53,11 @@ void Progress::StartFrom(const OutcomeCounts& counts) {
 void Progress::Count(v1::RowOutcome outcome) {
   const std::lock_guard lock(mutex_);
   if (outcome >= 1 && outcome <= row_outcome_count) ++counts_[static_cast<RowOutcome>(outcome)];
+}
+
+void Progress::SetDone(std::int64_t count) {
+  const std::lock_guard lock(mutex_);
+  counts_[RowOutcome::kValid] = count;
 }
 
 void Progress::Tick(std::int64_t offset) {
@@ -106,6 +113,7 @@ ProgressFacts Progress::Facts(absl::Time now) const {
   const double seconds = absl::ToDoubleSeconds(elapsed);
   ProgressFacts facts;
   facts.label = label_;
+  facts.noun = noun_;
   facts.done = done_;
   facts.rows = counts_.total();
   if (seconds > 0) facts.rows_per_second = double(facts.rows - rows_before_) / seconds;

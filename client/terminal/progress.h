@@ -22,12 +22,14 @@ enum class ProgressStyle {
 // What fits stderr, and how much a person wants to be told.
 ProgressStyle ProgressStyleOfStderr();
 
-// How far an import is, for a person. Any thread.
+// How far an import is, or what else takes its time, for a person. Any thread.
 class Progress {
  public:
-  // `label`: "Checking", "Importing". `bytes`: of the source. `out` outlives
+  // `label`: "Checking", "Importing". `bytes`: of the source, or how much there
+  // is to do in whatever Tick counts. `noun`: what Count counts. `out` outlives
   // this.
-  Progress(std::string label, std::int64_t bytes, std::FILE* out, ProgressStyle style);
+  Progress(std::string label, std::int64_t bytes, std::FILE* out, ProgressStyle style,
+           std::string noun = "row");
   ~Progress();
 
   Progress(const Progress&) = delete;
@@ -36,6 +38,8 @@ class Progress {
   // An earlier run has done so much already.
   void StartFrom(const OutcomeCounts& counts);
   void Count(v1::RowOutcome outcome);
+  // So many are done, instead of counting each.
+  void SetDone(std::int64_t count);
   // Draws, if it is time to. `offset`: so many bytes of the source are done.
   void Tick(std::int64_t offset);
   // As Say(), with the bar out of its way.
@@ -56,6 +60,7 @@ class Progress {
   const std::int64_t bytes_;
   std::FILE* const out_;
   const ProgressStyle style_;
+  const std::string noun_;
   const absl::Time begin_;
 
   std::mutex mutex_;

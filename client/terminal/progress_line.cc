@@ -30,7 +30,9 @@ constexpr Parts selections[] = {
 std::string Words(const ProgressFacts& facts, const Parts& parts) {
   const int percent = static_cast<int>(std::clamp(facts.done, 0.0, 1.0) * 100);
   std::string text = " " + std::to_string(percent) + " %";
-  if (parts.rows) text += "  " + CountText(facts.rows) + (facts.rows == 1 ? " row" : " rows");
+  if (parts.rows) {
+    text += "  " + CountText(facts.rows) + " " + facts.noun + (facts.rows == 1 ? "" : "s");
+  }
   if (parts.rate) text += "  " + CountText(static_cast<std::int64_t>(facts.rows_per_second)) + "/s";
   if (parts.refused && facts.refused > 0) text += "  " + CountText(facts.refused) + " refused";
   if (facts.left) text += "  " + RoughDurationText(*facts.left) + " left";

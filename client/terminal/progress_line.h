@@ -10,7 +10,7 @@
 
 namespace provisioning {
 
-// How far an import is.
+// How far something is.
 struct ProgressFacts {
   std::string label;  // "Importing".
   double done = 0;    // 0 to 1.
@@ -18,6 +18,7 @@ struct ProgressFacts {
   double rows_per_second = 0;
   std::int64_t refused = 0;
   std::optional<absl::Duration> left = std::nullopt;  // Nothing: not known yet.
+  std::string noun = "row";                           // What is counted.
 };
 
 // For a log: all of it.

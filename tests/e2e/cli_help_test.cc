@@ -142,16 +142,18 @@ TEST_F(CliHelpTest, BashCompletes) {
     std::vector<std::string> offers;
   };
   WriteFile(folder_.File("my clients.csv"), "");
-  for (const Case& c :
-       std::vector<Case>{{"imp", {"import", "imports"}},
-                         {"clients ''", {"list", "show"}},
-                         {"import --exis", {"--existing"}},
-                         {"import f --existing ''", {"report", "update", "reissue"}},
-                         {"import f --existing = up", {"update"}},
-                         {"import --results my", {"my clients.csv"}},
-                         {"import my", {"my clients.csv"}},
-                         {"completion z", {"zsh"}},
-                         {"-q clients list --state p", {"pending"}}}) {
+  for (const Case& c : std::vector<Case>{
+           {"imp", {"import", "imports"}},
+           {"clients ''", {"list", "show", "create", "activate", "verify", "reissue", "delete"}},
+           {"imports r", {"revert"}},
+           {"clients verify --passwords-file my", {"my clients.csv"}},
+           {"import --exis", {"--existing"}},
+           {"import f --existing ''", {"report", "update", "reissue"}},
+           {"import f --existing = up", {"update"}},
+           {"import --results my", {"my clients.csv"}},
+           {"import my", {"my clients.csv"}},
+           {"completion z", {"zsh"}},
+           {"-q clients list --state p", {"pending"}}}) {
     const Ran ran = Shell("bash", "eval \"$(provision completion bash)\"; COMP_WORDS=(provision " +
                                       std::string(c.words) +
                                       "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _provision; "
@@ -168,13 +170,14 @@ TEST_F(CliHelpTest, FishCompletes) {
     std::vector<std::string> offers;
   };
   WriteFile(folder_.File("people.csv"), "");
-  for (const Case& c : std::vector<Case>{{"imp", {"import", "imports"}},
-                                         {"clients ", {"list", "show"}},
-                                         {"import --exis", {"--existing"}},
-                                         {"import f --existing ", {"report", "update", "reissue"}},
-                                         {"import --results peo", {"people.csv"}},
-                                         {"import peo", {"people.csv"}},
-                                         {"completion z", {"zsh"}}}) {
+  for (const Case& c : std::vector<Case>{
+           {"imp", {"import", "imports"}},
+           {"clients ", {"list", "show", "create", "activate", "verify", "reissue", "delete"}},
+           {"import --exis", {"--existing"}},
+           {"import f --existing ", {"report", "update", "reissue"}},
+           {"import --results peo", {"people.csv"}},
+           {"import peo", {"people.csv"}},
+           {"completion z", {"zsh"}}}) {
     const Ran ran = Shell("fish", "provision completion fish | source; complete -C 'provision " +
                                       std::string(c.line) + "' | string replace -r '\\t.*' ''");
     EXPECT_THAT(Lines(ran.log), testing::UnorderedElementsAreArray(c.offers)) << c.line;

@@ -9,7 +9,7 @@ class App;
 
 namespace provisioning {
 
-// provision clients list, show: the accounts.
-void AddClientsCommand(CLI::App& app, Command& chosen);
+// provision clients delete: erases one.
+void AddDeleteClient(CLI::App& clients, Command& chosen);
 
 }  // namespace provisioning
