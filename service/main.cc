@@ -79,6 +79,23 @@ int main(int argc, char** argv) {
                    "Seconds that it has for it; then its connection and its streams are ended")
       ->check(CLI::Range(1, 3600))
       ->capture_default_str();
+  serve
+      ->add_option("--failures-max", config.failures_max,
+                   "Consecutive wrong passwords until an address is locked (NIST SP 800-63B: at "
+                   "most 100)")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
+  serve
+      ->add_option("--new-password-characters-min", config.new_password_characters_min,
+                   "Characters that a client's own password needs")
+      ->check(CLI::Range(provisioning::limits::password_characters_min, 64))
+      ->capture_default_str();
+  std::int64_t ttl_min = config.temporary_password_ttl_min / absl::Seconds(1);
+  serve
+      ->add_option("--ttl-min", ttl_min,
+                   "Seconds that temporary passwords must work at least; nobody may ask for less")
+      ->check(CLI::Range(1, 90 * 24 * 3600))
+      ->capture_default_str();
   std::vector<std::string> shares;
   serve->add_option(
       "--organization-share", shares,
@@ -94,6 +111,7 @@ int main(int argc, char** argv) {
   config.hash_cost = *cost;
   config.keepalive_time = absl::Seconds(keepalive_time);
   config.keepalive_timeout = absl::Seconds(keepalive_timeout);
+  config.temporary_password_ttl_min = absl::Seconds(ttl_min);
   for (const std::string& share : shares) {
     if (const auto status = provisioning::AddShare(share, config.shares); !status.ok()) {
       spdlog::error("{}", std::string(status.message()));

@@ -31,10 +31,19 @@ bool VerifyGenerated(const PhcString& phc, std::string_view typed) {
 
 CredentialFactory::CredentialFactory(HashCost cost) : cost_(cost) {}
 
-std::optional<Credential> CredentialFactory::Hash(const SecretString& password) const {
+std::optional<Credential> CredentialFactory::HashAs(CredentialKind kind,
+                                                    const SecretString& password) const {
   std::optional<std::string> phc = Argon2idPhc(cost_, password.Reveal());
   if (!phc.has_value()) return std::nullopt;
-  return Credential(*std::move(phc), /*generated=*/false);
+  return Credential(*std::move(phc), kind);
+}
+
+std::optional<Credential> CredentialFactory::Hash(const SecretString& password) const {
+  return HashAs(CredentialKind::kGiven, password);
+}
+
+std::optional<Credential> CredentialFactory::HashLasting(const SecretString& password) const {
+  return HashAs(CredentialKind::kLasting, password);
 }
 
 CredentialFactory::Generated CredentialFactory::Generate() const {
@@ -44,7 +53,19 @@ CredentialFactory::Generated CredentialFactory::Generate() const {
   const CrockfordDigits digits = EncodeCrockford(bytes.first<crockford_random_bytes>());
   const auto salt = bytes.last<salted_sha256_salt_bytes>();
   return {SecretString(View(GroupCrockford(digits))),
-          Credential(SaltedSha256Phc(salt, View(digits)), /*generated=*/true)};
+          Credential(SaltedSha256Phc(salt, View(digits)), CredentialKind::kGenerated)};
+}
+
+bool CredentialFactory::NeedsRehash(std::string_view phc, std::size_t /*password_bytes*/) const {
+  const std::optional<PhcString> parsed = ParsePhcString(phc);
+  if (!parsed || parsed->scheme != argon2id_scheme || parsed->parameters.size() != 3) return false;
+  return parsed->parameters[0].value != static_cast<std::uint32_t>(cost_.memory_kib) ||
+         parsed->parameters[1].value != static_cast<std::uint32_t>(cost_.iterations);
+}
+
+bool IsGeneratedCredential(std::string_view phc) {
+  return phc.size() > salted_sha256_scheme.size() + 1 &&
+         phc.substr(1).starts_with(salted_sha256_scheme);
 }
 
 bool VerifyCredential(std::string_view phc, const SecretString& password) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -18,6 +19,8 @@ class CredentialFactory {
   // Argon2id with a random salt of 16 bytes. Takes tens of milliseconds of CPU
   // and cost.memory_kib of memory. Nothing if that memory cannot be had.
   std::optional<Credential> Hash(const SecretString& password) const;
+  // The same of a lasting one.
+  std::optional<Credential> HashLasting(const SecretString& password) const;
 
   // A new random password and its salted SHA-256, in microseconds. NIST SP
   // 800-63B allows a plain salted hash from 112 random bits on.
@@ -29,7 +32,14 @@ class CredentialFactory {
   };
   Generated Generate() const;
 
+  // Whether `phc`, which a password of `password_bytes` was just verified
+  // against, should be replaced by HashLasting of it: it is of another scheme or
+  // cost. Never one that was generated.
+  bool NeedsRehash(std::string_view phc, std::size_t password_bytes) const;
+
  private:
+  std::optional<Credential> HashAs(CredentialKind kind, const SecretString& password) const;
+
   const HashCost cost_;
 };
 
@@ -39,5 +49,9 @@ class CredentialFactory {
 // that asks for more than this service ever uses, matches nothing. Blocks for
 // the time of a hash.
 bool VerifyCredential(std::string_view phc, const SecretString& password);
+
+// Whether it is the hash of a password that the service made: verified in
+// microseconds.
+bool IsGeneratedCredential(std::string_view phc);
 
 }  // namespace provisioning

@@ -2,38 +2,11 @@
 #include "service/credential/salted_sha256.h"
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-
-#include <cstdlib>
-#include <memory>
 
 namespace provisioning {
-namespace {
-
-struct FreeContext {
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
-
-// Looking the algorithm up costs more than the digest of a password.
-const EVP_MD* Sha256() {
-  static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  return sha256;
-}
-
-}  // namespace
 
 Sha256Digest SaltedSha256(std::span<const std::uint8_t> salt, std::string_view message) {
-  thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
-  Sha256Digest digest;
-  const bool done = context != nullptr &&
-                    EVP_DigestInit_ex2(context.get(), Sha256(), nullptr) == 1 &&
-                    EVP_DigestUpdate(context.get(), salt.data(), salt.size()) == 1 &&
-                    EVP_DigestUpdate(context.get(), message.data(), message.size()) == 1 &&
-                    // It wipes the context's block, which has the message in it.
-                    EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) == 1;
-  // An OpenSSL without SHA-256: whatever came out must not become a credential.
-  if (!done) std::abort();
-  return digest;
+  return Sha256({reinterpret_cast<const char*>(salt.data()), salt.size()}, message);
 }
 
 std::string SaltedSha256Phc(std::span<const std::uint8_t, salted_sha256_salt_bytes> salt,

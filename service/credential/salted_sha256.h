@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -9,6 +8,7 @@
 #include <string_view>
 
 #include "service/credential/phc_string.h"
+#include "service/model/sha256.h"
 
 namespace provisioning {
 
@@ -16,8 +16,6 @@ namespace provisioning {
 // that would protect a guessable one.
 inline constexpr std::string_view salted_sha256_scheme = "salted-sha256";
 inline constexpr std::size_t salted_sha256_salt_bytes = 16;
-
-using Sha256Digest = std::array<std::uint8_t, 32>;
 
 // SHA-256 of the salt and then the message.
 Sha256Digest SaltedSha256(std::span<const std::uint8_t> salt, std::string_view message);

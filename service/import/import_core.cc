@@ -61,6 +61,21 @@ int ImportCore::stream_count() const {
   return static_cast<int>(streams_.size());
 }
 
+bool ImportCore::draining() const {
+  std::lock_guard lock(mutex_);
+  return draining_;
+}
+
+void ImportCore::Reverted(const ImportKey& key) {
+  std::shared_ptr<ImportStream> stream;
+  {
+    std::lock_guard lock(mutex_);
+    const auto holder = holders_.find(key);
+    if (holder != holders_.end()) stream = holder->second.stream.lock();
+  }
+  if (stream) stream->TakeOver();
+}
+
 void ImportCore::Claimed(const ImportKey& key, std::int64_t epoch, ImportStream& stream) {
   std::shared_ptr<ImportStream> superseded;
   {

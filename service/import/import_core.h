@@ -31,6 +31,8 @@
 namespace provisioning {
 
 struct ImportCoreOptions {
+  // `start` may ask for no shorter one.
+  absl::Duration temporary_password_ttl_min = limits::temporary_password_ttl_min;
   // Bytes of rows (their cells, and 300 for each row) that a stream may have
   // under way, from received to sent, before it is not read from. Never stops a
   // stream that has less than the floor.
@@ -78,7 +80,12 @@ class ImportCore {
   // Every stream reports progress.
   void Tick();
 
+  // A revert has taken the import: a stream of this server that works at it ends
+  // now instead of at its next commit.
+  void Reverted(const ImportKey& key);
+
   int stream_count() const;
+  bool draining() const;
 
   // For ImportStream.
   const ImportCoreDependencies& dependencies() const { return dependencies_; }

@@ -112,7 +112,8 @@ void ImportStream::Drain() {
 
 void ImportStream::TakeOver() {
   Post([this] {
-    StopAtRow(MakeError(ErrorReason::kTakenOver, "a newer stream has taken this import over"));
+    StopAtRow(MakeError(ErrorReason::kTakenOver,
+                        "this import was taken over, by a newer stream or to be undone"));
     FinishIfDone();
   });
 }
@@ -154,6 +155,9 @@ void ImportStream::DoStart(StreamStart start) {
         input_ == Input::kRows ? ErrorReason::kStartRepeated : ErrorReason::kMessageAfterEnd,
         "a stream starts once; this message starts it again"));
   }
+  if (start.options.temporary_password_ttl < core_.options().temporary_password_ttl_min) {
+    return StopInput(TtlTooShort(core_.options().temporary_password_ttl_min));
+  }
   input_ = Input::kRows;
   start_.emplace(std::move(start));
   strand_.BelongTo(start_->organization_id);
@@ -188,7 +192,8 @@ bool ImportStream::Claim() {
                                               .session_id = start_->session_id,
                                               .attempt = start_->attempt,
                                               .answered_through_row = start_->answered_through_row,
-                                              .now = core_.dependencies().clock.Now()});
+                                              .now = core_.dependencies().clock.Now(),
+                                              .caller = start_->caller});
   if (!claim.ok()) {
     if (const auto row = RowNumberOf(claim.status())) settled_through_row_ = *row;
     Finish(claim.status());
@@ -364,7 +369,8 @@ void ImportStream::StartCommit() {
                   .missing_password = start_->options.missing_password,
                   .existing_account = start_->options.existing_account,
                   .now = now,
-                  .password_expires_at = now + start_->options.temporary_password_ttl});
+                  .password_expires_at = now + start_->options.temporary_password_ttl,
+                  .caller = start_->caller});
   TakeReadyRows(*batch);
   // A batch that may pass the limit of rejected rows must not complete the
   // import; if it does not pass it, an empty one completes it afterwards.

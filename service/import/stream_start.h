@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "service/model/caller.h"
 #include "service/model/import_options.h"
 #include "service/model/organization_id.h"
 #include "service/model/uuid.h"
@@ -21,6 +22,7 @@ struct StreamStart {
   bool validate_only = false;
   ImportOptions options = {};
   std::int64_t rejected_rows_max = 0;  // 0: no limit.
+  Caller caller = {};
 };
 
 }  // namespace provisioning

@@ -99,6 +99,13 @@ absl::Status MakeWaitError(ErrorReason reason, std::string_view message, absl::D
   return status;
 }
 
+absl::Status TtlTooShort(absl::Duration least) {
+  return MakeError(
+      ErrorReason::kOptionInvalid,
+      "temporary_password_ttl must be at least " + absl::FormatDuration(least) + " on this server",
+      "temporary_password_ttl");
+}
+
 absl::Status SeparateCopy(const absl::Status& status) {
   absl::Status copy(status.code(), status.message());
   status.ForEachPayload([&copy](absl::string_view url, const absl::Cord& payload) {

@@ -49,6 +49,9 @@ absl::Status MakeRowError(ErrorReason reason, std::string_view message, std::int
 // The same, with a time to wait before it is worth trying again.
 absl::Status MakeWaitError(ErrorReason reason, std::string_view message, absl::Duration wait);
 
+// kOptionInvalid: a temporary_password_ttl below what the server is set to.
+absl::Status TtlTooShort(absl::Duration least);
+
 // A copy for another thread, which shares nothing with the original: statuses
 // count their owners in a library that ThreadSanitizer cannot see into.
 absl::Status SeparateCopy(const absl::Status& status);

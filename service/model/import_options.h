@@ -22,6 +22,8 @@ struct ImportOptions {
   absl::Duration temporary_password_ttl = limits::temporary_password_ttl_default;
   std::string source_name;
   std::string source_sha256;
+  // It is no import but a CreateClient: one row, and not listed.
+  bool single_client = false;
 };
 
 }  // namespace provisioning

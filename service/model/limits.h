@@ -19,7 +19,9 @@ inline constexpr int organization_id_bytes_max = 64;
 inline constexpr int session_id_bytes_max = 64;
 inline constexpr int source_name_bytes_max = 255;
 inline constexpr absl::Duration temporary_password_ttl_default = absl::Hours(7 * 24);
+// What a server asks for unless it is told otherwise, and what it can be told.
 inline constexpr absl::Duration temporary_password_ttl_min = absl::Hours(1);
+inline constexpr absl::Duration temporary_password_ttl_floor = absl::Seconds(1);
 inline constexpr absl::Duration temporary_password_ttl_max = absl::Hours(90 * 24);
 
 // Fields (service/rules). Characters are Unicode code points.

@@ -3,34 +3,21 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "service/model/error.h"
+#include "service/rpc/caller_identity.h"
+#include "service/rpc/client_selection.h"
+#include "service/rpc/create_client_call.h"
 #include "service/rpc/message_conversion.h"
 #include "service/rpc/page_request.h"
-#include "service/rules/row_rules.h"
+#include "service/rpc/secret_field.h"
+#include "service/rpc/start_check.h"
+#include "service/rpc/status_conversion.h"
+#include "service/rpc/wiping_reactor.h"
 
 namespace provisioning {
 namespace {
-
-absl::StatusOr<std::optional<ClientRecord>> FindClient(IdentityStore& store,
-                                                       const OrganizationId& organization_id,
-                                                       const v1::GetClientRequest& request) {
-  switch (request.client_case()) {
-    case v1::GetClientRequest::kClientId: {
-      const auto id = CheckUuid("client_id", request.client_id());
-      if (!id.ok()) return id.status();
-      return store.GetClient(organization_id, *id);
-    }
-    case v1::GetClientRequest::kEmailAddress: {
-      const auto address = StoredEmailAddress(request.email_address());
-      if (!address) return FieldInvalid("email_address", "is not an e-mail address");
-      return store.GetClientByEmail(organization_id, *address);
-    }
-    case v1::GetClientRequest::CLIENT_NOT_SET:
-      break;
-  }
-  return FieldInvalid("client_id", "or email_address must be given");
-}
 
 absl::StatusOr<ClientFilter> FilterOf(const v1::ListClientsRequest& request) {
   ClientFilter filter;
@@ -38,6 +25,16 @@ absl::StatusOr<ClientFilter> FilterOf(const v1::ListClientsRequest& request) {
     const auto id = CheckUuid("import_id", request.import_id());
     if (!id.ok()) return id.status();
     filter.import_id = *id;
+  }
+  if (!request.password_import_id().empty()) {
+    const auto id = CheckUuid("password_import_id", request.password_import_id());
+    if (!id.ok()) return id.status();
+    filter.password_import_id = *id;
+  }
+  if (request.has_password_expires_before()) {
+    const auto& before = request.password_expires_before();
+    filter.password_expires_before =
+        absl::FromUnixSeconds(before.seconds()) + absl::Nanoseconds(before.nanos());
   }
   switch (request.state()) {
     case v1::CLIENT_STATE_UNSPECIFIED:
@@ -51,34 +48,89 @@ absl::StatusOr<ClientFilter> FilterOf(const v1::ListClientsRequest& request) {
   }
 }
 
+// The row of a request, without its passwords in any other memory.
+ClientRow TakeRow(const v1::ClientRow& row) {
+  return {.row_number = 1,
+          .email_address = row.email_address(),
+          .initial_password = TakeSecret(row.initial_password()),
+          .first_name = row.first_name(),
+          .last_name = row.last_name(),
+          .birthdate = row.birthdate(),
+          .gender = row.gender()};
+}
+
+absl::StatusOr<StreamStart> StartOf(const v1::CreateClientRequest& request) {
+  const auto organization_id = CheckOrganizationId(request.organization_id());
+  if (!organization_id.ok()) return organization_id.status();
+  const auto request_id = CheckUuid("request_id", request.request_id());
+  if (!request_id.ok()) return request_id.status();
+  if (request.row().row_number() != 0) {
+    return FieldInvalid("row.row_number", "must be absent: there is one row");
+  }
+  StreamStart start{.organization_id = *organization_id, .import_id = *request_id};
+  // Who asks again has not had the answer.
+  start.answered_through_row = 0;
+  start.options.single_client = true;
+  const auto missing_password = CheckMissingPassword(request.missing_password());
+  if (!missing_password.ok()) return missing_password.status();
+  start.options.missing_password = *missing_password;
+  if (request.has_temporary_password_ttl()) {
+    const auto ttl = CheckTtl(request.temporary_password_ttl(), "temporary_password_ttl");
+    if (!ttl.ok()) return ttl.status();
+    start.options.temporary_password_ttl = *ttl;
+  }
+  return start;
+}
+
+// A password that somebody types at an address.
+template <typename Request>
+absl::StatusOr<SignInRequest> SignInOf(const Request& request, const std::string& password,
+                                       std::string_view password_field, const Caller& caller) {
+  SecretString secret = TakeSecret(password);
+  const auto organization_id = CheckOrganizationId(request.organization_id());
+  if (!organization_id.ok()) return organization_id.status();
+  if (request.email_address().empty()) return FieldInvalid("email_address", "must be given");
+  if (secret.empty()) return FieldInvalid(password_field, "must be given");
+  return SignInRequest{.organization_id = *organization_id,
+                       .email_address = request.email_address(),
+                       .password = std::move(secret),
+                       .caller = caller};
+}
+
+template <typename Response>
+void WipeResult(Response& response) {
+  WipeString(*response.mutable_result()->mutable_temporary_password());
+}
+
 }  // namespace
 
 grpc::ServerUnaryReactor* AccountService::GetClient(grpc::CallbackServerContext* context,
                                                     const v1::GetClientRequest* request,
                                                     v1::GetClientResponse* response) {
-  return calls_.Run(*context, request->organization_id(),
-                    [this, request, response] { return GetClient(*request, *response); });
+  return with_.calls.Run(*context, request->organization_id(),
+                         [this, request, response] { return GetClient(*request, *response); });
 }
 
 grpc::ServerUnaryReactor* AccountService::ListClients(grpc::CallbackServerContext* context,
                                                       const v1::ListClientsRequest* request,
                                                       v1::ListClientsResponse* response) {
-  return calls_.Run(*context, request->organization_id(),
-                    [this, request, response] { return ListClients(*request, *response); });
+  return with_.calls.Run(*context, request->organization_id(),
+                         [this, request, response] { return ListClients(*request, *response); });
 }
 
 absl::Status AccountService::GetClient(const v1::GetClientRequest& request,
                                        v1::GetClientResponse& response) {
   const auto organization_id = CheckOrganizationId(request.organization_id());
   if (!organization_id.ok()) return organization_id.status();
-  const auto client = FindClient(store_, *organization_id, request);
+  const auto client = FindClient(with_.store, *organization_id, request);
   if (!client.ok()) return client.status();
-  if (!*client) {
-    return absl::NotFoundError(
-        absl::StrCat("the organization ", organization_id->value(), " has no such client"));
-  }
-  ToMessage(**client, *response.mutable_client());
+  ToMessage(*client, *response.mutable_client());
   return absl::OkStatus();
+}
+
+void AccountService::ToMessage(const ClientRecord& record, v1::Client& message) const {
+  provisioning::ToMessage(record, message);
+  message.set_locked(record.consecutive_failures >= with_.accounts.options().failures.failures_max);
 }
 
 absl::Status AccountService::ListClients(const v1::ListClientsRequest& request,
@@ -96,10 +148,139 @@ absl::Status AccountService::ListClients(const v1::ListClientsRequest& request,
     after = Uuid::FromBytes(*bytes);
     if (!after) return FieldInvalid("page_token", "is not one that this server gave");
   }
-  const auto page = store_.ListClients(*organization_id, *filter, after, *page_size);
+  const auto page = with_.store.ListClients(*organization_id, *filter, after, *page_size);
   if (!page.ok()) return page.status();
   for (const ClientRecord& record : page->records) ToMessage(record, *response.add_clients());
   if (page->next_after) response.set_next_page_token(MakePageToken(page->next_after->bytes()));
+  return absl::OkStatus();
+}
+
+grpc::ServerUnaryReactor* AccountService::CreateClient(grpc::CallbackServerContext* context,
+                                                       const v1::CreateClientRequest* request,
+                                                       v1::CreateClientResponse* response) {
+  auto* reactor = new WipingReactor([response] { WipeResult(*response); });
+  ClientRow row = TakeRow(request->row());
+  auto start = StartOf(*request);
+  if (!start.ok()) {
+    reactor->Finish(ToGrpcStatus(start.status()));
+    return reactor;
+  }
+  start->caller = CallerOf(*context);
+  CreateClientCall::Start(with_.imports, *std::move(start), std::move(row), *reactor, *response);
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* AccountService::ActivateClient(grpc::CallbackServerContext* context,
+                                                         const v1::ActivateClientRequest* request,
+                                                         v1::ActivateClientResponse* response) {
+  return with_.passwords.Run(*context, request->organization_id(),
+                             [this, request, response, caller = CallerOf(*context)] {
+                               return ActivateClient(*request, caller, *response);
+                             });
+}
+
+absl::Status AccountService::ActivateClient(const v1::ActivateClientRequest& request,
+                                            const Caller& caller,
+                                            v1::ActivateClientResponse& response) {
+  const SecretString new_password = TakeSecret(request.new_password());
+  const auto sign_in =
+      SignInOf(request, request.temporary_password(), "temporary_password", caller);
+  if (!sign_in.ok()) return sign_in.status();
+  const auto answer = with_.accounts.Activate(*sign_in, new_password);
+  if (!answer.ok()) return answer.status();
+  response.set_outcome(static_cast<v1::ActivateClientOutcome>(answer->outcome));
+  for (const FieldIssue& violation : answer->violations) {
+    provisioning::ToMessage(violation, *response.add_violations());
+  }
+  if (!answer->client_id.is_nil()) response.set_client_id(answer->client_id.ToString());
+  return absl::OkStatus();
+}
+
+grpc::ServerUnaryReactor* AccountService::VerifyPassword(grpc::CallbackServerContext* context,
+                                                         const v1::VerifyPasswordRequest* request,
+                                                         v1::VerifyPasswordResponse* response) {
+  return with_.passwords.Run(*context, request->organization_id(),
+                             [this, request, response, caller = CallerOf(*context)] {
+                               return VerifyPassword(*request, caller, *response);
+                             });
+}
+
+absl::Status AccountService::VerifyPassword(const v1::VerifyPasswordRequest& request,
+                                            const Caller& caller,
+                                            v1::VerifyPasswordResponse& response) {
+  const auto sign_in = SignInOf(request, request.password(), "password", caller);
+  if (!sign_in.ok()) return sign_in.status();
+  const auto answer = with_.accounts.VerifyPassword(*sign_in);
+  if (!answer.ok()) return answer.status();
+  response.set_outcome(static_cast<v1::VerifyPasswordOutcome>(answer->outcome));
+  if (!answer->client_id.is_nil()) response.set_client_id(answer->client_id.ToString());
+  return absl::OkStatus();
+}
+
+grpc::ServerUnaryReactor* AccountService::ReissueTemporaryPassword(
+    grpc::CallbackServerContext* context, const v1::ReissueTemporaryPasswordRequest* request,
+    v1::ReissueTemporaryPasswordResponse* response) {
+  return with_.passwords.RunSecret(
+      request->organization_id(),
+      [this, request, response, caller = CallerOf(*context)] {
+        return ReissueTemporaryPassword(*request, caller, *response);
+      },
+      [response] { WipeResult(*response); });
+}
+
+absl::Status AccountService::ReissueTemporaryPassword(
+    const v1::ReissueTemporaryPasswordRequest& request, const Caller& caller,
+    v1::ReissueTemporaryPasswordResponse& response) {
+  SecretString password = TakeSecret(request.temporary_password());
+  const auto organization_id = CheckOrganizationId(request.organization_id());
+  if (!organization_id.ok()) return organization_id.status();
+  std::optional<Uuid> import_id;
+  if (!request.import_id().empty()) {
+    const auto id = CheckUuid("import_id", request.import_id());
+    if (!id.ok()) return id.status();
+    import_id = *id;
+  }
+  absl::Duration ttl = limits::temporary_password_ttl_default;
+  if (request.has_temporary_password_ttl()) {
+    const auto asked = CheckTtl(request.temporary_password_ttl(), "temporary_password_ttl");
+    if (!asked.ok()) return asked.status();
+    ttl = *asked;
+  }
+  auto client = FindClient(with_.store, *organization_id, request);
+  if (!client.ok()) return client.status();
+  auto result = with_.accounts.ReissuePassword({.client = *std::move(client),
+                                                .password = std::move(password),
+                                                .ttl = ttl,
+                                                .reset_active = request.reset_active(),
+                                                .import_id = import_id,
+                                                .caller = caller});
+  if (!result.ok()) return result.status();
+  provisioning::ToMessage(*result, *response.mutable_result());
+  return absl::OkStatus();
+}
+
+grpc::ServerUnaryReactor* AccountService::DeleteClient(grpc::CallbackServerContext* context,
+                                                       const v1::DeleteClientRequest* request,
+                                                       v1::DeleteClientResponse* response) {
+  return with_.calls.Run(*context, request->organization_id(),
+                         [this, request, response, caller = CallerOf(*context)] {
+                           return DeleteClient(*request, caller, *response);
+                         });
+}
+
+absl::Status AccountService::DeleteClient(const v1::DeleteClientRequest& request,
+                                          const Caller& caller,
+                                          v1::DeleteClientResponse& response) {
+  const auto organization_id = CheckOrganizationId(request.organization_id());
+  if (!organization_id.ok()) return organization_id.status();
+  // An erased client still has its id, by which it may be erased again.
+  const auto client_id = WhichClientId(with_.store, *organization_id, request);
+  if (!client_id.ok()) return client_id.status();
+  const auto erased =
+      with_.store.EraseClient(*organization_id, *client_id, caller, with_.clock.Now());
+  if (!erased.ok()) return erased.status();
+  if (!*erased) return NoSuchClient(*organization_id);
+  response.set_client_id(client_id->ToString());
   return absl::OkStatus();
 }
 

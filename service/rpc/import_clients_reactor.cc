@@ -30,8 +30,8 @@ grpc::Slice SecretSlice(std::unique_ptr<std::string> bytes) {
 
 }  // namespace
 
-ImportClientsReactor::ImportClientsReactor(ImportCore& core)
-    : core_(core), stream_(core.NewStream(*this)) {
+ImportClientsReactor::ImportClientsReactor(ImportCore& core, Caller caller)
+    : core_(core), caller_(std::move(caller)), stream_(core.NewStream(*this)) {
   StartRead(&request_);
 }
 
@@ -43,6 +43,7 @@ void ImportClientsReactor::OnReadDone(bool ok) {
   if (!request.ok()) {
     stream_->Refuse(request.status());
   } else if (auto* start = std::get_if<StreamStart>(&*request)) {
+    start->caller = caller_;
     stream_->Start(std::move(*start));
   } else if (auto* rows = std::get_if<std::vector<ClientRow>>(&*request)) {
     stream_->AddRows(std::move(*rows));

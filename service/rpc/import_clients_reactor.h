@@ -14,6 +14,7 @@
 #include "service/import/import_core.h"
 #include "service/import/import_sink.h"
 #include "service/import/import_stream.h"
+#include "service/model/caller.h"
 
 namespace provisioning {
 
@@ -28,7 +29,7 @@ class ImportClientsReactor final
     : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
       private ImportSink {
  public:
-  explicit ImportClientsReactor(ImportCore& core);
+  ImportClientsReactor(ImportCore& core, Caller caller);
 
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
@@ -53,6 +54,7 @@ class ImportClientsReactor final
   void WriteNext();
 
   ImportCore& core_;
+  const Caller caller_;
   grpc::ByteBuffer request_;  // Of the read that is outstanding.
 
   std::mutex mutex_;

@@ -74,7 +74,7 @@ void ToMessage(const StreamSummary& summary, v1::ImportSummary& message) {
 void ToMessage(const ImportRecord& record, v1::Import& message) {
   message.set_organization_id(record.key.organization_id.value());
   message.set_import_id(record.key.import_id.ToString());
-  message.set_state(record.complete ? v1::IMPORT_STATE_COMPLETE : v1::IMPORT_STATE_OPEN);
+  message.set_state(static_cast<v1::ImportState>(record.state));
   message.set_settled_through_row(record.settled_through_row);
   ToMessage(record.rows, *message.mutable_rows());
   message.set_missing_password(ToMessage(record.options.missing_password));
@@ -87,6 +87,7 @@ void ToMessage(const ImportRecord& record, v1::Import& message) {
   message.set_stream_count(record.stream_count);
   ToMessage(record.create_time, *message.mutable_create_time());
   ToMessage(record.update_time, *message.mutable_update_time());
+  message.set_reverted_clients(record.reverted_clients);
 }
 
 void ToMessage(const ClientRecord& record, v1::Client& message) {
@@ -109,6 +110,37 @@ void ToMessage(const ClientRecord& record, v1::Client& message) {
   if (record.password_expires_at != absl::InfinitePast()) {
     ToMessage(record.password_expires_at, *message.mutable_temporary_password_expires_at());
   }
+  message.set_consecutive_failures(record.consecutive_failures);
+}
+
+void ToMessage(const FieldIssue& issue, v1::FieldIssue& message) {
+  message.set_field(issue.field);
+  message.set_code(static_cast<v1::FieldIssueCode>(issue.code));
+  message.set_message(issue.message);
+  message.set_suggestion(issue.suggestion);
+}
+
+void ToMessage(const RowResult& result, v1::RowResult& message) {
+  message.set_row_number(result.row_number);
+  message.set_outcome(static_cast<v1::RowOutcome>(result.outcome));
+  message.set_email_address(result.email_address);
+  if (!result.client_id.is_nil()) message.set_client_id(result.client_id.ToString());
+  const std::string_view password = result.temporary_password.Reveal();
+  message.set_temporary_password(password.data(), password.size());
+  if (result.password_expires_at != absl::InfinitePast()) {
+    ToMessage(result.password_expires_at, *message.mutable_password_expires_at());
+  }
+  message.set_first_row_number(result.first_row_number);
+  for (const FieldIssue& issue : result.violations) ToMessage(issue, *message.add_violations());
+  for (const FieldIssue& issue : result.warnings) ToMessage(issue, *message.add_warnings());
+  message.set_replayed(result.replayed);
+}
+
+void ToMessage(const KeptClient& kept, v1::KeptClient& message) {
+  message.set_row_number(kept.row_number);
+  message.set_client_id(kept.client_id.ToString());
+  message.set_email_address(kept.email_address);
+  message.set_reason(static_cast<v1::KeptReason>(kept.reason));
 }
 
 v1::ImportLimits LimitsMessage(double hashes_per_second) {

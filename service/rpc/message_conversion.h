@@ -19,6 +19,9 @@ void ToMessage(const StreamProgress& progress, v1::ImportProgress& message);
 void ToMessage(const StreamSummary& summary, v1::ImportSummary& message);
 void ToMessage(const ImportRecord& record, v1::Import& message);
 void ToMessage(const ClientRecord& record, v1::Client& message);
+void ToMessage(const FieldIssue& issue, v1::FieldIssue& message);
+void ToMessage(const RowResult& result, v1::RowResult& message);
+void ToMessage(const KeptClient& kept, v1::KeptClient& message);
 // The limits of this server.
 v1::ImportLimits LimitsMessage(double hashes_per_second);
 v1::GetImportSchemaResponse SchemaMessage(double hashes_per_second);

@@ -3,12 +3,17 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "service/model/error.h"
+#include "service/rpc/caller_identity.h"
 #include "service/rpc/import_clients_reactor.h"
 #include "service/rpc/message_conversion.h"
 #include "service/rpc/page_request.h"
+#include "service/rpc/revert_import_reactor.h"
+#include "service/rpc/status_conversion.h"
 
 namespace provisioning {
 namespace {
@@ -32,11 +37,18 @@ absl::StatusOr<ImportPosition> PositionOf(const std::string& token) {
   return ImportPosition{absl::FromUnixMicros(micros), *id};
 }
 
+// A call that ends at once.
+class RefusedRevert final : public grpc::ServerWriteReactor<v1::RevertImportResponse> {
+ public:
+  explicit RefusedRevert(grpc::Status status) { Finish(std::move(status)); }
+  void OnDone() override { delete this; }
+};
+
 }  // namespace
 
 grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* ProvisioningService::ImportClients(
-    grpc::CallbackServerContext* /*context*/) {
-  return new ImportClientsReactor(core_);
+    grpc::CallbackServerContext* context) {
+  return new ImportClientsReactor(core_, CallerOf(*context));
 }
 
 grpc::ServerUnaryReactor* ProvisioningService::GetImportSchema(
@@ -62,6 +74,16 @@ grpc::ServerUnaryReactor* ProvisioningService::ListImports(grpc::CallbackServerC
                     [this, request, response] { return ListImports(*request, *response); });
 }
 
+grpc::ServerWriteReactor<v1::RevertImportResponse>* ProvisioningService::RevertImport(
+    grpc::CallbackServerContext* context, const v1::RevertImportRequest* request) {
+  const auto organization_id = CheckOrganizationId(request->organization_id());
+  if (!organization_id.ok()) return new RefusedRevert(ToGrpcStatus(organization_id.status()));
+  const auto import_id = CheckUuid("import_id", request->import_id());
+  if (!import_id.ok()) return new RefusedRevert(ToGrpcStatus(import_id.status()));
+  return new RevertImportReactor(core_, store_, calls_, {*organization_id, *import_id},
+                                 CallerOf(*context));
+}
+
 absl::Status ProvisioningService::GetImport(const v1::GetImportRequest& request,
                                             v1::GetImportResponse& response) {
   const auto organization_id = CheckOrganizationId(request.organization_id());
@@ -71,8 +93,9 @@ absl::Status ProvisioningService::GetImport(const v1::GetImportRequest& request,
   const auto record = store_.GetImport({*organization_id, *import_id});
   if (!record.ok()) return record.status();
   if (!*record) {
-    return absl::NotFoundError(absl::StrCat("the organization ", organization_id->value(),
-                                            " has no import ", import_id->ToString()));
+    return MakeError(ErrorReason::kImportNotFound,
+                     absl::StrCat("the organization ", organization_id->value(), " has no import ",
+                                  import_id->ToString()));
   }
   ToMessage(**record, *response.mutable_import());
   return absl::OkStatus();

@@ -15,7 +15,8 @@ class ProvisioningService final
           v1::ClientProvisioningService::WithCallbackMethod_GetImportSchema<
               v1::ClientProvisioningService::WithCallbackMethod_GetImport<
                   v1::ClientProvisioningService::WithCallbackMethod_ListImports<
-                      v1::ClientProvisioningService::Service>>>> {
+                      v1::ClientProvisioningService::WithCallbackMethod_RevertImport<
+                          v1::ClientProvisioningService::Service>>>>> {
  public:
   // All outlive the service.
   ProvisioningService(ImportCore& core, IdentityStore& store, UnaryCalls& calls)
@@ -32,6 +33,8 @@ class ProvisioningService final
   grpc::ServerUnaryReactor* ListImports(grpc::CallbackServerContext* context,
                                         const v1::ListImportsRequest* request,
                                         v1::ListImportsResponse* response) override;
+  grpc::ServerWriteReactor<v1::RevertImportResponse>* RevertImport(
+      grpc::CallbackServerContext* context, const v1::RevertImportRequest* request) override;
 
  private:
   absl::Status GetImport(const v1::GetImportRequest& request, v1::GetImportResponse& response);

@@ -14,7 +14,7 @@ namespace {
 
 absl::Status OptionInvalid(std::string_view field, std::string_view rule) {
   return MakeError(ErrorReason::kOptionInvalid,
-                   absl::StrCat("start.", std::string(field), " ", std::string(rule)), field);
+                   absl::StrCat(std::string(field), " ", std::string(rule)), field);
 }
 
 bool IsPrintableAscii(std::string_view text) {
@@ -33,17 +33,9 @@ bool IsSha256(std::string_view text) {
 }
 
 absl::Status CheckPolicies(const v1::ImportStart& message, ImportOptions& options) {
-  switch (message.missing_password()) {
-    case v1::MISSING_PASSWORD_UNSPECIFIED:
-    case v1::MISSING_PASSWORD_REJECT:
-      options.missing_password = MissingPassword::kReject;
-      break;
-    case v1::MISSING_PASSWORD_GENERATE:
-      options.missing_password = MissingPassword::kGenerate;
-      break;
-    default:
-      return OptionInvalid("missing_password", "has a value that this server does not know");
-  }
+  const auto missing_password = CheckMissingPassword(message.missing_password());
+  if (!missing_password.ok()) return missing_password.status();
+  options.missing_password = *missing_password;
   switch (message.existing_account()) {
     case v1::EXISTING_ACCOUNT_UNSPECIFIED:
     case v1::EXISTING_ACCOUNT_REPORT:
@@ -61,15 +53,11 @@ absl::Status CheckPolicies(const v1::ImportStart& message, ImportOptions& option
   return absl::OkStatus();
 }
 
-absl::Status CheckTtl(const v1::ImportStart& message, ImportOptions& options) {
+absl::Status CheckOwnTtl(const v1::ImportStart& message, ImportOptions& options) {
   if (!message.has_temporary_password_ttl()) return absl::OkStatus();
-  const auto& ttl = message.temporary_password_ttl();
-  if (ttl.nanos() != 0 || ttl.seconds() < limits::temporary_password_ttl_min / absl::Seconds(1) ||
-      ttl.seconds() > limits::temporary_password_ttl_max / absl::Seconds(1)) {
-    return OptionInvalid("temporary_password_ttl",
-                         "must be from 1 hour (3600s) to 90 days (7776000s), in whole seconds");
-  }
-  options.temporary_password_ttl = absl::Seconds(ttl.seconds());
+  const auto ttl = CheckTtl(message.temporary_password_ttl(), "temporary_password_ttl");
+  if (!ttl.ok()) return ttl.status();
+  options.temporary_password_ttl = *ttl;
   return absl::OkStatus();
 }
 
@@ -111,6 +99,30 @@ absl::Status CheckImportId(const v1::ImportStart& message, StreamStart& start) {
 
 }  // namespace
 
+absl::StatusOr<absl::Duration> CheckTtl(const google::protobuf::Duration& ttl,
+                                        std::string_view field) {
+  const std::int64_t least = limits::temporary_password_ttl_floor / absl::Seconds(1);
+  const std::int64_t most = limits::temporary_password_ttl_max / absl::Seconds(1);
+  if (ttl.nanos() == 0 && ttl.seconds() >= least && ttl.seconds() <= most) {
+    return absl::Seconds(ttl.seconds());
+  }
+  return OptionInvalid(field,
+                       "must be from 1 hour (3600s), or what the server is set to, to 90 days "
+                       "(7776000s), in whole seconds");
+}
+
+absl::StatusOr<MissingPassword> CheckMissingPassword(v1::MissingPassword value) {
+  switch (value) {
+    case v1::MISSING_PASSWORD_UNSPECIFIED:
+    case v1::MISSING_PASSWORD_REJECT:
+      return MissingPassword::kReject;
+    case v1::MISSING_PASSWORD_GENERATE:
+      return MissingPassword::kGenerate;
+    default:
+      return OptionInvalid("missing_password", "has a value that this server does not know");
+  }
+}
+
 absl::StatusOr<StreamStart> CheckStart(const v1::ImportStart& message) {
   const auto organization = OrganizationId::Parse(message.organization_id());
   if (!organization) {
@@ -130,7 +142,7 @@ absl::StatusOr<StreamStart> CheckStart(const v1::ImportStart& message) {
     return OptionInvalid("rejected_rows_max", "must not be negative; 0 is no limit");
   }
   start.rejected_rows_max = message.rejected_rows_max();
-  for (const auto check : {CheckPolicies, CheckTtl, CheckSource}) {
+  for (const auto check : {CheckPolicies, CheckOwnTtl, CheckSource}) {
     if (absl::Status status = check(message, start.options); !status.ok()) return status;
   }
   return start;

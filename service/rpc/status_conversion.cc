@@ -61,9 +61,12 @@ grpc::Status ToGrpcStatus(const absl::Status& status, std::int64_t settled_throu
   details.set_code(static_cast<int>(code));
   details.set_message(message);
   details.add_details()->PackFrom(MakeErrorInfo(status, *reason, settled_through_row));
-  if (const int seconds = RetrySeconds(*reason); seconds > 0) {
+  absl::Duration wait = WaitOf(status).value_or(absl::Seconds(RetrySeconds(*reason)));
+  if (wait > absl::ZeroDuration()) {
     google::rpc::RetryInfo retry;
-    retry.mutable_retry_delay()->set_seconds(seconds);
+    auto& delay = *retry.mutable_retry_delay();
+    delay.set_seconds(absl::IDivDuration(wait, absl::Seconds(1), &wait));
+    delay.set_nanos(static_cast<int>(absl::ToInt64Nanoseconds(wait)));
     details.add_details()->PackFrom(retry);
   }
   return {code, message, details.SerializeAsString()};

@@ -5,6 +5,7 @@
 
 #include "service/model/error.h"
 #include "service/rpc/status_conversion.h"
+#include "service/rpc/wiping_reactor.h"
 
 namespace provisioning {
 namespace {
@@ -18,7 +19,22 @@ UnaryCalls::UnaryCalls(int threads, const OrganizationShares& shares) : workers_
 grpc::ServerUnaryReactor* UnaryCalls::Run(grpc::CallbackServerContext& context,
                                           std::string_view organization_id,
                                           std::function<absl::Status()> work) {
-  grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
+  return RunFor(context.DefaultReactor(), organization_id, std::move(work));
+}
+
+grpc::ServerUnaryReactor* UnaryCalls::RunSecret(std::string_view organization_id,
+                                                std::function<absl::Status()> work,
+                                                std::function<void()> wipe) {
+  return RunFor(new WipingReactor(std::move(wipe)), organization_id, std::move(work));
+}
+
+void UnaryCalls::Post(std::string_view organization_id, WorkerPool::Task step) {
+  workers_.Post(organization_id, std::move(step));
+}
+
+grpc::ServerUnaryReactor* UnaryCalls::RunFor(grpc::ServerUnaryReactor* reactor,
+                                             std::string_view organization_id,
+                                             std::function<absl::Status()> work) {
   if (++waiting_ > waiting_max) {
     --waiting_;
     reactor->Finish(ToGrpcStatus(

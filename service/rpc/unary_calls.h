@@ -25,8 +25,19 @@ class UnaryCalls {
   grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext& context,
                                 std::string_view organization_id,
                                 std::function<absl::Status()> work);
+  // The same for a call whose response holds a password: see WipingReactor.
+  grpc::ServerUnaryReactor* RunSecret(std::string_view organization_id,
+                                      std::function<absl::Status()> work,
+                                      std::function<void()> wipe);
+  // A step of another call, on the same threads. It is not counted: each call has
+  // one at a time.
+  void Post(std::string_view organization_id, WorkerPool::Task step);
 
  private:
+  grpc::ServerUnaryReactor* RunFor(grpc::ServerUnaryReactor* reactor,
+                                   std::string_view organization_id,
+                                   std::function<absl::Status()> work);
+
   std::atomic<int> waiting_ = 0;
   WorkerPool workers_;
 };

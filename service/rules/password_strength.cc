@@ -11,7 +11,8 @@
 namespace provisioning {
 namespace {
 
-constexpr double strong_bits = 26.575;  // log2(10^8)
+constexpr double strong_bits = 26.575;    // log2(10^8)
+constexpr double uncommon_bits = 19.932;  // log2(10^6)
 constexpr std::size_t known_words_max = 4;
 
 // What the estimate looks at; its time grows with the square and more.
@@ -30,10 +31,8 @@ class ShortText {
   std::array<char, looked_at_bytes + 1> bytes_{};
 };
 
-}  // namespace
-
-bool IsWeakPassword(std::string_view password,
-                    std::initializer_list<std::string_view> known_words) {
+// The logarithm of how many tries it takes.
+double GuessBits(std::string_view password, std::initializer_list<std::string_view> known_words) {
   std::array<ShortText, known_words_max> words;
   std::array<const char*, known_words_max + 1> dictionary{};
   std::size_t count = 0;
@@ -45,7 +44,19 @@ bool IsWeakPassword(std::string_view password,
   }
   ShortText text;
   text.Set(password);
-  return ZxcvbnMatch(text.c_str(), dictionary.data(), nullptr) < strong_bits;
+  return ZxcvbnMatch(text.c_str(), dictionary.data(), nullptr);
+}
+
+}  // namespace
+
+bool IsWeakPassword(std::string_view password,
+                    std::initializer_list<std::string_view> known_words) {
+  return GuessBits(password, known_words) < strong_bits;
+}
+
+bool IsCommonPassword(std::string_view password,
+                      std::initializer_list<std::string_view> known_words) {
+  return GuessBits(password, known_words) < uncommon_bits;
 }
 
 }  // namespace provisioning

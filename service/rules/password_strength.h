@@ -12,4 +12,9 @@ namespace provisioning {
 // password that it made.
 bool IsWeakPassword(std::string_view password, std::initializer_list<std::string_view> known_words);
 
+// The same with fewer than 10^6 tries (a score below 2): within reach of somebody
+// who guesses online.
+bool IsCommonPassword(std::string_view password,
+                      std::initializer_list<std::string_view> known_words);
+
 }  // namespace provisioning

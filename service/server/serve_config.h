@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "service/credential/hash_cost.h"
+#include "service/model/limits.h"
 #include "service/sharing/organization_shares.h"
 
 namespace provisioning {
@@ -17,6 +18,12 @@ struct ServeConfig {
   bool insecure_loopback = false;
   int hash_threads = 0;  // 0: as many as the process may use CPUs.
   HashCost hash_cost;
+  // Consecutive wrong passwords until an address is locked, from 1 to 100.
+  int failures_max = 100;
+  // Characters that a client's own password needs, from 8.
+  int new_password_characters_min = limits::password_characters_min;
+  // How long temporary passwords must work at least.
+  absl::Duration temporary_password_ttl_min = limits::temporary_password_ttl_min;
   // How organizations share hashing, commits and workers when they want more than
   // there is.
   OrganizationShares shares = {};

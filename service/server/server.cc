@@ -31,8 +31,20 @@ int WorkerThreads() { return std::max(4, 2 * UsableCpus()); }
 ImportCoreOptions CoreOptions(const ServeConfig& config) {
   ImportCoreOptions options;
   options.hashing_rows_max = std::max(options.hashing_rows_max, 4 * HashThreads(config));
+  options.temporary_password_ttl_min = config.temporary_password_ttl_min;
   return options;
 }
+
+AccountOptions AccountsOptions(const ServeConfig& config) {
+  AccountOptions options;
+  options.failures.failures_max = config.failures_max;
+  options.new_password_characters_min = config.new_password_characters_min;
+  options.temporary_password_ttl_min = config.temporary_password_ttl_min;
+  return options;
+}
+
+// They hash, and wait for the store besides.
+int PasswordThreads() { return std::max(4, UsableCpus()); }
 
 int Milliseconds(absl::Duration duration) {
   return static_cast<int>(absl::ToInt64Milliseconds(duration));
@@ -46,7 +58,8 @@ Server::Server(const ServeConfig& config)
       factory_(config.hash_cost),
       workers_(WorkerThreads(), config_.shares),
       hashing_pool_(HashThreads(config), factory_, config_.shares),
-      unary_calls_(unary_threads, config_.shares) {}
+      unary_calls_(unary_threads, config_.shares),
+      password_calls_(PasswordThreads(), config_.shares) {}
 
 Server::~Server() {
   if (server_) Shutdown();
@@ -61,6 +74,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServeConfig& config,
       ImportCoreDependencies{*server->store_, server->rules_, server->factory_,
                              server->hashing_pool_, server->workers_, server->clock_},
       CoreOptions(config));
+  server->accounts_ = std::make_unique<AccountCore>(*server->store_, server->factory_,
+                                                    server->clock_, AccountsOptions(config));
   if (absl::Status status = server->Listen(); !status.ok()) return status;
   return server;
 }
@@ -82,7 +97,8 @@ absl::Status Server::OpenStore(std::function<void()> on_broken) {
 
 absl::Status Server::Listen() {
   provisioning_service_ = std::make_unique<ProvisioningService>(*core_, *store_, unary_calls_);
-  account_service_ = std::make_unique<AccountService>(*store_, unary_calls_);
+  account_service_ = std::make_unique<AccountService>(AccountService::Dependencies{
+      *store_, *accounts_, *core_, clock_, unary_calls_, password_calls_});
   grpc::EnableDefaultHealthCheckService(true);
   grpc::ServerBuilder builder;
   builder.AddListeningPort(config_.listen, grpc::InsecureServerCredentials(), &port_);

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "grpcpp/server.h"
+#include "service/account/account_core.h"
 #include "service/credential/credential_factory.h"
 #include "service/credential/hashing_pool.h"
 #include "service/import/import_core.h"
@@ -53,7 +54,9 @@ class Server {
   HashingPool hashing_pool_;
   std::unique_ptr<IdentityStore> store_;
   std::unique_ptr<ImportCore> core_;
+  std::unique_ptr<AccountCore> accounts_;
   UnaryCalls unary_calls_;
+  UnaryCalls password_calls_;
   std::unique_ptr<ProvisioningService> provisioning_service_;
   std::unique_ptr<AccountService> account_service_;
   std::unique_ptr<grpc::Server> server_;

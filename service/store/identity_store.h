@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "service/model/caller.h"
 #include "service/model/checked_row.h"
 #include "service/model/client_profile.h"
 #include "service/model/credential.h"
@@ -21,6 +22,8 @@
 #include "service/model/organization_id.h"
 #include "service/model/row_result.h"
 #include "service/model/uuid.h"
+#include "service/store/audit_record.h"
+#include "service/store/client_account.h"
 
 namespace provisioning {
 
@@ -52,6 +55,7 @@ struct ImportClaim {
   std::int64_t attempt = 0;
   std::optional<std::int64_t> answered_through_row;
   absl::Time now;
+  Caller caller = {};
 };
 
 // The stream holds the import, until somebody claims it again.
@@ -81,6 +85,7 @@ struct ImportBatch {
   std::vector<PreparedRow> rows = {};                  // Numbers strictly rising; may be empty.
   // The import takes no new rows after this batch.
   bool completes_import = false;
+  Caller caller = {};
 };
 
 // What a batch made of one of its rows.
@@ -122,6 +127,7 @@ struct AccountFacts {
   std::string email_address;
   ClientProfile profile;
   bool pending = true;                     // The temporary password was not used yet.
+  bool used = false;                       // Activated, or signed in to.
   std::optional<RowReference> created_by;  // Nothing: it was not made by an import.
   bool profile_changed = false;            // Since it was made, by anybody.
   std::optional<RowReference> credential_set_by;
@@ -131,10 +137,13 @@ struct AccountFacts {
   std::int64_t changed_by_row = 0;
 };
 
+// How far an import has come; the numbers of provisioning.v1.ImportState.
+enum class ImportState { kOpen = 1, kComplete = 2, kReverting = 3, kReverted = 4 };
+
 // An import's record.
 struct ImportRecord {
   ImportKey key;
-  bool complete = false;
+  ImportState state = ImportState::kOpen;
   std::int64_t settled_through_row = 0;
   OutcomeCounts rows;  // Each row once.
   ImportOptions options;
@@ -143,6 +152,9 @@ struct ImportRecord {
   std::int64_t stream_count = 0;  // Equals the epoch.
   absl::Time create_time;
   absl::Time update_time;
+  std::int64_t reverted_clients = 0;
+
+  bool complete() const { return state == ImportState::kComplete; }
 };
 
 // An account, as it is shown.
@@ -156,6 +168,7 @@ struct ClientRecord {
   absl::Time update_time;
   std::optional<RowReference> created_by;
   absl::Time password_expires_at = absl::InfinitePast();  // Only while pending.
+  int consecutive_failures = 0;
 };
 
 // One page of a list. The next one starts behind `last` of this one.
@@ -174,6 +187,11 @@ struct ImportPosition {
 struct ClientFilter {
   std::optional<Uuid> import_id;  // Only those that this import made.
   std::optional<bool> pending;    // Only those in this state.
+  // Only pending ones whose temporary password ends before.
+  std::optional<absl::Time> password_expires_before = {};
+  // Only pending ones whose temporary password a row of this import set, or a
+  // Reissue for it.
+  std::optional<Uuid> password_import_id = {};
 };
 
 // Any thread may call any method. All block, on locks and on the disk, except
@@ -200,6 +218,7 @@ class IdentityStore {
   //    given. Nothing changed.
   //  - kStoreBehind: answered_through_row is beyond the settled row. The epoch
   //    is not taken; RowNumberOf() is the settled row.
+  //  - kImportReverted: a revert has begun. Nothing changed.
   virtual absl::StatusOr<ClaimedImport> ClaimImport(const ImportClaim& claim) = 0;
 
   // Settles a batch. Rows at or below the import's settled row are replays,
@@ -225,7 +244,8 @@ class IdentityStore {
   // Nothing if there is no such import.
   virtual absl::StatusOr<std::optional<ImportRecord>> GetImport(const ImportKey& key) = 0;
 
-  // Newest first, at most `page_size` (from 1).
+  // Newest first, without those of one client each (ImportOptions::single_client);
+  // at most `page_size` (from 1).
   virtual absl::StatusOr<Page<ImportRecord, ImportPosition>> ListImports(
       const OrganizationId& organization_id, const std::optional<ImportPosition>& after,
       int page_size) = 0;
@@ -241,6 +261,58 @@ class IdentityStore {
   virtual absl::StatusOr<Page<ClientRecord, Uuid>> ListClients(
       const OrganizationId& organization_id, const ClientFilter& filter,
       const std::optional<Uuid>& after, int page_size) = 0;
+
+  // The organization's account with this address, or nothing. Nothing and
+  // something take about the same time.
+  virtual absl::StatusOr<std::optional<SignInAccount>> FindSignInAccount(
+      const OrganizationId& organization_id, const std::string& email_address) = 0;
+
+  // Counts a failure, if the limits allow another one, by one atomic statement:
+  // of any number at the same time no more are counted than there may be. What
+  // is counted outlives the process, if not a loss of power. A clock that was
+  // set back lets a wait end.
+  virtual absl::StatusOr<AttemptAnswer> CountAttempt(const FailureKey& key,
+                                                     const FailureLimits& limits,
+                                                     absl::Time now) = 0;
+  // The password was right: the count is 0.
+  virtual absl::Status ForgetFailures(const FailureKey& key) = 0;
+  // The last failure that is allowed was counted: for the audit.
+  virtual absl::Status RecordLocked(const OrganizationId& organization_id, const Uuid& client_id,
+                                    const Caller& caller, absl::Time now) = 0;
+
+  // False: the client is not pending with the expected credential any more, or
+  // has gone; nothing was written.
+  virtual absl::StatusOr<bool> Activate(const Activation& activation) = 0;
+  // Marks the account as used and stores the rehashed password, if it still has
+  // the expected credential. Only queues: a sign-in does not wait for it, and
+  // nothing is wrong if it is lost.
+  virtual void RecordSignIn(SignIn sign_in) = 0;
+  // Whatever it was before, the account is pending with the new credential, which
+  // was set by a row only if import_id was given and a row had set the old one.
+  virtual absl::StatusOr<ReissueVerdict> ReissuePassword(const Reissue& reissue) = 0;
+  // Erases the client's personal data and credential. True: when it returns they
+  // are in no file of the store any more (a server of its own may keep them until
+  // it cleans up); also for a client who was erased before. False: there never
+  // was such a client.
+  virtual absl::StatusOr<bool> EraseClient(const OrganizationId& organization_id,
+                                           const Uuid& client_id, const Caller& caller,
+                                           absl::Time now) = 0;
+
+  // Takes the import's epoch for good: its batches fail from now on with
+  // kTakenOver, and claims with kImportReverted. Also of a revert that was
+  // begun before, or has ended. kImportNotFound: there is no such import.
+  virtual absl::Status BeginRevert(const ImportKey& key, const Caller& caller, absl::Time now) = 0;
+  // Erases, as EraseClient does, the next clients that the import made and nobody
+  // has used, looking at `clients_max` at most (from 1), behind after_row. After
+  // BeginRevert. When it is done, the import is reverted.
+  virtual absl::StatusOr<RevertAnswer> RevertClients(const ImportKey& key, std::int64_t after_row,
+                                                     int clients_max, const Caller& caller,
+                                                     absl::Time now) = 0;
+
+  // The audit of all organizations, from the record behind `after` on, in its
+  // order; at most `page_size` (from 1).
+  virtual absl::StatusOr<Page<AuditRecord, std::int64_t>> ListAudit(std::int64_t after,
+                                                                    int page_size) = 0;
 
   // OK: it can be read, and has not broken down.
   virtual absl::Status CheckReady() = 0;

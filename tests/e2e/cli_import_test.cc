@@ -101,7 +101,8 @@ TEST_F(CliImportTest, ThreeKillsOfTheServerAreNotNoticed) {
   EXPECT_TRUE(ReadRecord(database).complete);
 
   std::map<std::string, std::string> credentials;
-  for (const std::string& line : database.Read("SELECT email_address, credential FROM client")) {
+  for (const std::string& line :
+       database.Read("SELECT email_address, rtrim(credential) FROM client")) {
     const std::size_t bar = line.find('|');
     credentials[line.substr(0, bar)] = line.substr(bar + 1);
   }

@@ -45,7 +45,8 @@ int RowCount() {
 
 std::map<std::string, std::string> ReadCredentials(RawDatabase& database) {
   std::map<std::string, std::string> credentials;
-  for (const std::string& line : database.Read("SELECT email_address, credential FROM client")) {
+  for (const std::string& line :
+       database.Read("SELECT email_address, rtrim(credential) FROM client")) {
     const std::size_t bar = line.find('|');
     credentials[line.substr(0, bar)] = line.substr(bar + 1);
   }

@@ -138,8 +138,8 @@ class RoundTripTest : public ProvisionFixture {
   void ExpectEveryClientOnce() {
     RawDatabase database(database_path_);
     std::map<std::string, std::vector<std::string>> clients;
-    for (const std::string& line :
-         database.Read("SELECT email_address, first_name, last_name, credential FROM client")) {
+    for (const std::string& line : database.Read(
+             "SELECT email_address, first_name, last_name, rtrim(credential) FROM client")) {
       std::vector<std::string> cells = absl::StrSplit(line, '|');
       EXPECT_TRUE(clients.emplace(cells[0], cells).second) << cells[0] << " is there twice";
     }

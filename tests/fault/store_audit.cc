@@ -25,7 +25,9 @@ std::int64_t StoreAudit::client_count() const {
   return count;
 }
 
-std::map<std::string, std::string> StoreAudit::Credentials() const { return Column("credential"); }
+std::map<std::string, std::string> StoreAudit::Credentials() const {
+  return Column("rtrim(credential)");
+}
 
 std::map<std::string, std::string> StoreAudit::LastNames() const { return Column("last_name"); }
 

@@ -84,7 +84,7 @@ TEST_P(IdentityStoreSuite, AnOlderEpochCannotComplete) {
   auto batch = older.MakeBatch({});
   batch->completes_import = true;
   EXPECT_THAT(older.Commit(batch).status(), HasReason(ErrorReason::kTakenOver));
-  EXPECT_FALSE(newer.Record().complete);
+  EXPECT_FALSE(newer.Record().complete());
 }
 
 TEST_P(IdentityStoreSuite, ABatchOfAnUnknownImportIsRefused) {

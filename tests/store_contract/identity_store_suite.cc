@@ -41,4 +41,25 @@ std::optional<AccountFacts> IdentityStoreSuite::Account(const std::string& email
   return accounts->at(0);
 }
 
+void IdentityStoreSuite::Erase(const std::string& email_address) {
+  const auto client = Client(email_address);
+  ASSERT_TRUE(client);
+  const auto erased = store_->EraseClient(organization, client->client_id, caller, clock_.Now());
+  ASSERT_TRUE(erased.ok()) << erased.status();
+  EXPECT_TRUE(*erased);
+}
+
+void IdentityStoreSuite::Use(const std::string& email_address) {
+  const auto account = store_->FindSignInAccount(organization, email_address);
+  ASSERT_TRUE(account.ok() && *account) << account.status();
+  const auto activated = store_->Activate({.organization_id = organization,
+                                           .client_id = (*account)->client_id,
+                                           .expected_credential = (*account)->credential,
+                                           .credential = *MakeCredential(TestCredential::kGiven),
+                                           .now = clock_.Now(),
+                                           .caller = caller});
+  ASSERT_TRUE(activated.ok()) << activated.status();
+  EXPECT_TRUE(*activated);
+}
+
 }  // namespace provisioning

@@ -27,15 +27,14 @@ class IdentityStoreSuite : public testing::TestWithParam<StoreEngine> {
 
   std::optional<ClientRecord> Client(const std::string& email_address);
   std::optional<AccountFacts> Account(const std::string& email_address);
-  void Erase(const std::string& email_address) {
-    harness_->EraseClient(organization, email_address);
-  }
-  void Use(const std::string& email_address) {
-    harness_->UseTemporaryPassword(organization, email_address);
-  }
+  void Erase(const std::string& email_address);
+  // Activates the account.
+  void Use(const std::string& email_address);
 
   const OrganizationId organization = Organization("clinic-1");
   const OrganizationId other_organization = Organization("clinic-2");
+
+  const Caller caller{"test"};
 
   FakeClock clock_;
   std::unique_ptr<StoreHarness> harness_;

@@ -196,7 +196,7 @@ TEST_P(IdentityStoreSuite, ABatchStopsAtARowThatNeedsACredential) {
   EXPECT_EQ(answer->stop, BatchStop::kNeedsCredential);
   EXPECT_EQ(import.Record().settled_through_row, 1);
   EXPECT_EQ(import.Record().rows.total(), 1);
-  EXPECT_FALSE(import.Record().complete);
+  EXPECT_FALSE(import.Record().complete());
   EXPECT_FALSE(Client("c@x.example"));
 }
 
@@ -215,7 +215,7 @@ TEST_P(IdentityStoreSuite, ACompleteImportTakesNoNewRows) {
   TestImport import = NewImport();
   import.SettleOne({.number = 1, .email_address = "a@x.example"});
   import.Complete();
-  EXPECT_TRUE(import.Record().complete);
+  EXPECT_TRUE(import.Record().complete());
   EXPECT_TRUE(import.Claim().complete);
 
   std::vector<PreparedRow> rows;
@@ -238,7 +238,7 @@ TEST_P(IdentityStoreSuite, TheLastBatchMayHaveRows) {
   auto batch = import.MakeBatch(std::move(rows));
   batch->completes_import = true;
   EXPECT_TRUE(import.Commit(batch).ok());
-  EXPECT_TRUE(import.Record().complete);
+  EXPECT_TRUE(import.Record().complete());
   EXPECT_EQ(import.Record().settled_through_row, 1);
 }
 

@@ -11,7 +11,7 @@
 namespace provisioning {
 
 // What the conformance suite needs to know of an engine: an empty database of its
-// own, and what other parts of the service will do to accounts.
+// own.
 class StoreHarness {
  public:
   virtual ~StoreHarness() = default;
@@ -19,13 +19,6 @@ class StoreHarness {
   // Opens the database, which keeps its contents from one time to the next. One
   // store at a time.
   virtual absl::StatusOr<std::unique_ptr<IdentityStore>> Open() = 0;
-
-  // As erasure does: the account goes, what imports recorded of it stays.
-  virtual void EraseClient(const OrganizationId& organization_id,
-                           const std::string& email_address) = 0;
-  // As activation does: the account is active and has a password of its owner.
-  virtual void UseTemporaryPassword(const OrganizationId& organization_id,
-                                    const std::string& email_address) = 0;
 };
 
 // Makes a harness for every test; `name` is for the test's name.

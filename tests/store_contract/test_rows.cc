@@ -6,8 +6,6 @@
 #include "tests/support/fake_clock.h"
 
 namespace provisioning {
-namespace {
-
 std::optional<Credential> MakeCredential(TestCredential kind) {
   static const CredentialFactory factory{HashCost()};
   // Hashing takes long, and no test here verifies what it gave.
@@ -22,8 +20,6 @@ std::optional<Credential> MakeCredential(TestCredential kind) {
   }
   return std::nullopt;
 }
-
-}  // namespace
 
 PreparedRow Prepare(const TestRow& row, TestCredential credential) {
   static const FakeClock clock;

@@ -23,6 +23,8 @@ struct TestRow {
 
 enum class TestCredential { kNone, kGenerated, kGiven };
 
+std::optional<Credential> MakeCredential(TestCredential kind);
+
 // The row through the rules; a row without a password is not against them.
 PreparedRow Prepare(const TestRow& row, TestCredential credential);
 

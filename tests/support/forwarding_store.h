@@ -51,6 +51,42 @@ class ForwardingStore : public IdentityStore {
                                                        int page_size) override {
     return store_.ListClients(organization_id, filter, after, page_size);
   }
+  absl::StatusOr<std::optional<SignInAccount>> FindSignInAccount(
+      const OrganizationId& organization_id, const std::string& email_address) override {
+    return store_.FindSignInAccount(organization_id, email_address);
+  }
+  absl::StatusOr<AttemptAnswer> CountAttempt(const FailureKey& key, const FailureLimits& limits,
+                                             absl::Time now) override {
+    return store_.CountAttempt(key, limits, now);
+  }
+  absl::Status ForgetFailures(const FailureKey& key) override { return store_.ForgetFailures(key); }
+  absl::Status RecordLocked(const OrganizationId& organization_id, const Uuid& client_id,
+                            const Caller& caller, absl::Time now) override {
+    return store_.RecordLocked(organization_id, client_id, caller, now);
+  }
+  absl::StatusOr<bool> Activate(const Activation& activation) override {
+    return store_.Activate(activation);
+  }
+  void RecordSignIn(SignIn sign_in) override { store_.RecordSignIn(std::move(sign_in)); }
+  absl::StatusOr<ReissueVerdict> ReissuePassword(const Reissue& reissue) override {
+    return store_.ReissuePassword(reissue);
+  }
+  absl::StatusOr<bool> EraseClient(const OrganizationId& organization_id, const Uuid& client_id,
+                                   const Caller& caller, absl::Time now) override {
+    return store_.EraseClient(organization_id, client_id, caller, now);
+  }
+  absl::Status BeginRevert(const ImportKey& key, const Caller& caller, absl::Time now) override {
+    return store_.BeginRevert(key, caller, now);
+  }
+  absl::StatusOr<RevertAnswer> RevertClients(const ImportKey& key, std::int64_t after_row,
+                                             int clients_max, const Caller& caller,
+                                             absl::Time now) override {
+    return store_.RevertClients(key, after_row, clients_max, caller, now);
+  }
+  absl::StatusOr<Page<AuditRecord, std::int64_t>> ListAudit(std::int64_t after,
+                                                            int page_size) override {
+    return store_.ListAudit(after, page_size);
+  }
   absl::Status CheckReady() override { return store_.CheckReady(); }
 
  protected:

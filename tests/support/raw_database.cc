@@ -63,22 +63,23 @@ std::vector<std::string> RawDatabase::Clients() {
 }
 
 std::string RawDatabase::CredentialOf(std::string_view email_address) {
-  return ReadCell(
-      absl::StrCat("SELECT credential FROM client WHERE email_address=", Quoted(email_address)));
+  return ReadCell(absl::StrCat("SELECT rtrim(credential) FROM client WHERE email_address=",
+                               Quoted(email_address)));
 }
 
 void RawDatabase::Erase(std::string_view email_address) {
-  EXPECT_EQ(Change(absl::StrCat("DELETE FROM client WHERE email_address=", Quoted(email_address))),
+  EXPECT_EQ(Change(absl::StrCat("UPDATE client SET state=4, email_key=client_id, "
+                                "email_address='0' WHERE email_address=",
+                                Quoted(email_address))),
             1);
 }
 
 void RawDatabase::Activate(std::string_view email_address) {
-  EXPECT_EQ(
-      Change(absl::StrCat("UPDATE client SET state=2, credential='$argon2id$of-the-owner', "
-                          "credential_generated=0, credential_import=NULL, credential_row=NULL, "
-                          "credential_expire_time=NULL WHERE email_address=",
-                          Quoted(email_address))),
-      1);
+  EXPECT_EQ(Change(absl::StrCat("UPDATE client SET state=3, used=1, "
+                                "credential='$argon2id$of-the-owner', credential_generated=0 "
+                                "WHERE email_address=",
+                                Quoted(email_address))),
+            1);
 }
 
 }  // namespace provisioning

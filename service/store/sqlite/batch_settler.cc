@@ -27,14 +27,19 @@ absl::StatusOr<std::unique_ptr<BatchSettler>> BatchSettler::Prepare(const Connec
   if (!writer.ok()) return writer.status();
   auto imports = ImportTable::Prepare(connection);
   if (!imports.ok()) return imports.status();
-  return std::unique_ptr<BatchSettler>(
-      new BatchSettler(*std::move(accounts), *std::move(writer), *std::move(imports)));
+  auto audit = AuditTable::Prepare(connection);
+  if (!audit.ok()) return audit.status();
+  return std::unique_ptr<BatchSettler>(new BatchSettler(*std::move(accounts), *std::move(writer),
+                                                        *std::move(imports), *std::move(audit)));
 }
 
 BatchSettler::BatchSettler(std::unique_ptr<AccountTable> accounts,
                            std::unique_ptr<AccountWriter> writer,
-                           std::unique_ptr<ImportTable> imports)
-    : accounts_(std::move(accounts)), writer_(std::move(writer)), imports_(std::move(imports)) {}
+                           std::unique_ptr<ImportTable> imports, std::unique_ptr<AuditTable> audit)
+    : accounts_(std::move(accounts)),
+      writer_(std::move(writer)),
+      imports_(std::move(imports)),
+      audit_(std::move(audit)) {}
 
 absl::StatusOr<ClaimedImport> BatchSettler::Claim(const ImportClaim& claim) {
   const auto existing = imports_->Get(claim.key);
@@ -42,7 +47,14 @@ absl::StatusOr<ClaimedImport> BatchSettler::Claim(const ImportClaim& claim) {
   const auto record = DecideClaim(claim, *existing);
   if (!record.ok()) return record.status();
   if (absl::Status status = imports_->Put(*record); !status.ok()) return status;
-  return ClaimedImport{record->stream_count, record->settled_through_row, record->complete};
+  absl::Status status = audit_->Add({.time = claim.now,
+                                     .organization_id = claim.key.organization_id,
+                                     .caller = claim.caller,
+                                     .event = AuditEvent::kImportClaimed,
+                                     .import_id = claim.key.import_id});
+  if (!status.ok()) return status;
+  return ClaimedImport{record->stream_count, record->settled_through_row,
+                       record->state == ImportState::kComplete};
 }
 
 absl::StatusOr<BatchAnswer> BatchSettler::Settle(const ImportBatch& batch,
@@ -54,6 +66,7 @@ absl::StatusOr<BatchAnswer> BatchSettler::Settle(const ImportBatch& batch,
   }
   ImportRecord& record = **found;
   const std::int64_t settled_before = record.settled_through_row;
+  const bool complete_before = record.state == ImportState::kComplete;
 
   BatchAnswer answer;
   answer.answers.reserve(batch.rows.size());
@@ -64,7 +77,7 @@ absl::StatusOr<BatchAnswer> BatchSettler::Settle(const ImportBatch& batch,
       break;
     }
     const bool is_new = row.row.row_number() > settled_before;
-    if (is_new && record.complete) {
+    if (is_new && complete_before) {
       answer.stop = BatchStop::kImportComplete;
       break;
     }
@@ -83,12 +96,29 @@ absl::StatusOr<BatchAnswer> BatchSettler::Settle(const ImportBatch& batch,
   }
 
   const bool completes =
-      batch.completes_import && answer.stop == BatchStop::kNone && !record.complete;
+      batch.completes_import && answer.stop == BatchStop::kNone && !complete_before;
   if (record.settled_through_row == settled_before && !completes) return answer;
-  record.complete |= completes;
+  if (completes) record.state = ImportState::kComplete;
   record.update_time = batch.now;
-  if (absl::Status status = imports_->Put(record); !status.ok()) return status;
+  absl::Status status = imports_->Put(record);
+  if (status.ok() && completes) status = AuditCompletion(batch, record, answer);
+  if (!status.ok()) return status;
   return answer;
+}
+
+absl::Status BatchSettler::AuditCompletion(const ImportBatch& batch, const ImportRecord& record,
+                                           const BatchAnswer& answer) {
+  AuditRecord event{.time = batch.now,
+                    .organization_id = batch.key.organization_id,
+                    .caller = batch.caller,
+                    .event = AuditEvent::kImportCompleted,
+                    .import_id = batch.key.import_id,
+                    .rows = record.rows};
+  if (record.options.single_client && record.rows[RowOutcome::kCreated] > 0) {
+    event.event = AuditEvent::kClientCreated;
+    if (!answer.answers.empty()) event.client_id = answer.answers.front().client_id;
+  }
+  return audit_->Add(event);
 }
 
 absl::StatusOr<RowDecision> BatchSettler::DecideAndApply(const ImportBatch& batch,
@@ -149,17 +179,27 @@ absl::Status BatchSettler::Apply(const ImportBatch& batch, const PreparedRow& ro
       return absl::OkStatus();
     case RowAction::kRenewPassword:
       // The same row sets it again.
-      return writer_->SetCredential(batch, row, client_id);
+      return SetCredential(batch, row, client_id);
     case RowAction::kUpdateProfile:
-      status = writer_->UpdateProfile(batch, client_id,
-                                      MergedProfile(account->profile, row.row.profile()));
+      status =
+          writer_->UpdateProfile(batch.key.organization_id, *account,
+                                 MergedProfile(account->profile, row.row.profile()), batch.now);
       break;
     case RowAction::kReissue:
-      status = writer_->SetCredential(batch, row, client_id);
+      status = SetCredential(batch, row, client_id);
       break;
   }
   if (!status.ok()) return status;
   return writer_->InsertEffect(batch, row, decision.answer);
+}
+
+absl::Status BatchSettler::SetCredential(const ImportBatch& batch, const PreparedRow& row,
+                                         const Uuid& client_id) {
+  return writer_->SetTemporaryPassword(
+      batch.key.organization_id, client_id,
+      {*row.credential, RowReference{batch.key.import_id, row.row.row_number()},
+       batch.password_expires_at},
+      batch.now);
 }
 
 }  // namespace provisioning

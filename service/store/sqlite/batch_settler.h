@@ -9,6 +9,8 @@
 #include "service/store/identity_store.h"
 #include "service/store/row_decision.h"
 #include "service/store/sqlite/account_table.h"
+#include "service/store/sqlite/account_writer.h"
+#include "service/store/sqlite/audit_table.h"
 #include "service/store/sqlite/client_id_source.h"
 #include "service/store/sqlite/connection.h"
 #include "service/store/sqlite/import_table.h"
@@ -18,7 +20,7 @@ namespace provisioning {
 // Does the work of a claim and of a batch inside the caller's transaction, over
 // one connection, which outlives it. One thread at a time.
 //
-// kTakenOver, kOptionsDiffer and kStoreBehind are answers: nothing was written
+// kTakenOver, kOptionsDiffer, kStoreBehind and kImportReverted are answers: nothing was written
 // and the transaction may go on. After any other error it must be rolled back.
 class BatchSettler {
  public:
@@ -32,16 +34,21 @@ class BatchSettler {
 
  private:
   BatchSettler(std::unique_ptr<AccountTable> accounts, std::unique_ptr<AccountWriter> writer,
-               std::unique_ptr<ImportTable> imports);
+               std::unique_ptr<ImportTable> imports, std::unique_ptr<AuditTable> audit);
 
   absl::StatusOr<RowDecision> DecideAndApply(const ImportBatch& batch, const PreparedRow& row);
   absl::StatusOr<RowDecision> Replay(const ImportBatch& batch, const PreparedRow& row);
   absl::Status Apply(const ImportBatch& batch, const PreparedRow& row, const RowDecision& decision,
                      const AccountFacts* account);
+  absl::Status SetCredential(const ImportBatch& batch, const PreparedRow& row,
+                             const Uuid& client_id);
+  absl::Status AuditCompletion(const ImportBatch& batch, const ImportRecord& record,
+                               const BatchAnswer& answer);
 
   const std::unique_ptr<AccountTable> accounts_;
   const std::unique_ptr<AccountWriter> writer_;
   const std::unique_ptr<ImportTable> imports_;
+  const std::unique_ptr<AuditTable> audit_;
   ClientIdSource client_ids_;
 };
 

@@ -10,6 +10,10 @@ namespace {
 
 // The name of a pinned option that differs; empty: none does.
 std::string_view DifferingOption(const ImportOptions& pinned, const ImportOptions& claimed) {
+  // A request's id and an import's id are of one kind.
+  if (pinned.single_client != claimed.single_client) {
+    return claimed.single_client ? "request_id" : "import_id";
+  }
   if (pinned.missing_password != claimed.missing_password) return "missing_password";
   if (pinned.existing_account != claimed.existing_account) return "existing_account";
   if (pinned.temporary_password_ttl != claimed.temporary_password_ttl) {
@@ -22,7 +26,7 @@ std::string_view DifferingOption(const ImportOptions& pinned, const ImportOption
 
 ImportRecord NewRecord(const ImportClaim& claim) {
   return {.key = claim.key,
-          .complete = false,
+          .state = ImportState::kOpen,
           .settled_through_row = 0,
           .rows = {},
           .options = claim.options,
@@ -30,7 +34,8 @@ ImportRecord NewRecord(const ImportClaim& claim) {
           .attempt = 0,
           .stream_count = 0,
           .create_time = claim.now,
-          .update_time = claim.now};
+          .update_time = claim.now,
+          .reverted_clients = 0};
 }
 
 }  // namespace
@@ -38,6 +43,10 @@ ImportRecord NewRecord(const ImportClaim& claim) {
 absl::StatusOr<ImportRecord> DecideClaim(const ImportClaim& claim,
                                          const std::optional<ImportRecord>& existing) {
   ImportRecord record = existing ? *existing : NewRecord(claim);
+  if (record.state == ImportState::kReverting || record.state == ImportState::kReverted) {
+    return MakeError(ErrorReason::kImportReverted,
+                     "the import was undone, and takes no rows any more; use a new import");
+  }
   const bool same_session = !claim.session_id.empty() && claim.session_id == record.session_id;
   if (same_session && claim.attempt < record.attempt) {
     return MakeError(ErrorReason::kTakenOver, "a later attempt of this session holds the import");

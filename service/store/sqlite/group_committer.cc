@@ -21,20 +21,27 @@ constexpr int small_job_rows = 256;
 
 }  // namespace
 
+absl::StatusOr<StoreWriter> StoreWriter::Prepare(const Connection& connection) {
+  auto batches = BatchSettler::Prepare(connection);
+  if (!batches.ok()) return batches.status();
+  auto accounts = AccountEditor::Prepare(connection);
+  if (!accounts.ok()) return accounts.status();
+  return StoreWriter{*std::move(batches), *std::move(accounts)};
+}
+
 absl::StatusOr<std::unique_ptr<GroupCommitter>> GroupCommitter::Start(
     Connection connection, const Options& options, const OrganizationShares& shares,
     StoreHealth& health) {
-  auto settler = BatchSettler::Prepare(connection);
-  if (!settler.ok()) return settler.status();
+  auto writer = StoreWriter::Prepare(connection);
+  if (!writer.ok()) return writer.status();
   return std::unique_ptr<GroupCommitter>(
-      new GroupCommitter(std::move(connection), *std::move(settler), options, shares, health));
+      new GroupCommitter(std::move(connection), *std::move(writer), options, shares, health));
 }
 
-GroupCommitter::GroupCommitter(Connection connection, std::unique_ptr<BatchSettler> settler,
-                               const Options& options, const OrganizationShares& shares,
-                               StoreHealth& health)
+GroupCommitter::GroupCommitter(Connection connection, StoreWriter writer, const Options& options,
+                               const OrganizationShares& shares, StoreHealth& health)
     : connection_(std::move(connection)),
-      settler_(std::move(settler)),
+      writer_(std::move(writer)),
       options_(options),
       health_(health),
       jobs_(shares) {
@@ -76,8 +83,7 @@ void GroupCommitter::Run() {
       Checkpoint();
       continue;
     }
-    const absl::Status committed = Commit(group);
-    for (const auto& job : group) job->Finish(committed);
+    Finish(group, Commit(group));
     if (wal_pages_ > options_.wal_pages_max) Checkpoint();
   }
 }
@@ -135,11 +141,39 @@ absl::Status GroupCommitter::WriteTransaction(const Group& group) {
   absl::Status status = connection_.Execute("BEGIN IMMEDIATE");
   for (const auto& job : group) {
     if (!status.ok()) return status;
-    status = job->Apply(*settler_, [this](int rows) {
+    status = job->Apply(writer_, [this](int rows) {
       return rows >= options_.rows_per_transaction_max && OthersWait();
     });
   }
   return status.ok() ? connection_.Execute("COMMIT") : status;
+}
+
+void GroupCommitter::Finish(const Group& group, const absl::Status& committed) {
+  bool erases = false;
+  for (const auto& job : group) {
+    if (committed.ok() && job->erases()) {
+      erases = true;
+    } else {
+      job->Finish(committed);
+    }
+  }
+  if (!erases) return;
+  const absl::Status emptied = EmptyLog();
+  for (const auto& job : group) {
+    if (job->erases()) job->Finish(emptied);
+  }
+}
+
+absl::Status GroupCommitter::EmptyLog() {
+  const int code = sqlite3_wal_checkpoint_v2(connection_.handle(), nullptr,
+                                             SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  if (code == SQLITE_OK) {
+    wal_pages_ = 0;
+    return absl::OkStatus();
+  }
+  const absl::Status error = SqliteError(code, "emptying the log of what was erased");
+  health_.Note(error);
+  return error;
 }
 
 void GroupCommitter::Checkpoint() {

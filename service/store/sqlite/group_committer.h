@@ -11,11 +11,20 @@
 #include "absl/status/statusor.h"
 #include "service/model/organization_id.h"
 #include "service/sharing/fair_queue.h"
+#include "service/store/sqlite/account_editor.h"
 #include "service/store/sqlite/batch_settler.h"
 #include "service/store/sqlite/connection.h"
 #include "service/store/sqlite/store_health.h"
 
 namespace provisioning {
+
+// What jobs write with, over one connection, which outlives it.
+struct StoreWriter {
+  static absl::StatusOr<StoreWriter> Prepare(const Connection& connection);
+
+  std::unique_ptr<BatchSettler> batches;
+  std::unique_ptr<AccountEditor> accounts;
+};
 
 // Something to write.
 class WriteJob {
@@ -25,11 +34,13 @@ class WriteJob {
   virtual const OrganizationId& organization_id() const = 0;
   // How much of a transaction it takes up.
   virtual int rows() const = 0;
+  // Nothing that it overwrote may be left in the log when it is finished.
+  virtual bool erases() const { return false; }
   // Does it. Not OK: the whole transaction is rolled back. An answer that is an
   // error of this job alone is kept for Finish() and is OK here.
-  virtual absl::Status Apply(BatchSettler& settler, const BatchSettler::MakeWay& make_way) = 0;
+  virtual absl::Status Apply(StoreWriter& writer, const BatchSettler::MakeWay& make_way) = 0;
   // Called once, when the transaction is on stable storage, or with why it is
-  // not.
+  // not; of a job that erases, with why the log still has what it overwrote.
   virtual void Finish(const absl::Status& committed) = 0;
 };
 
@@ -59,8 +70,8 @@ class GroupCommitter {
  private:
   using Group = std::vector<std::unique_ptr<WriteJob>>;
 
-  GroupCommitter(Connection connection, std::unique_ptr<BatchSettler> settler,
-                 const Options& options, const OrganizationShares& shares, StoreHealth& health);
+  GroupCommitter(Connection connection, StoreWriter writer, const Options& options,
+                 const OrganizationShares& shares, StoreHealth& health);
 
   void Run();
   // Empty: there is nothing to do.
@@ -69,10 +80,13 @@ class GroupCommitter {
   bool OthersWait();
   absl::Status Commit(const Group& group);
   absl::Status WriteTransaction(const Group& group);
+  void Finish(const Group& group, const absl::Status& committed);
   void Checkpoint();
+  // Leaves nothing in it, waiting for readers.
+  absl::Status EmptyLog();
 
   Connection connection_;
-  const std::unique_ptr<BatchSettler> settler_;
+  StoreWriter writer_;
   const Options options_;
   StoreHealth& health_;
   int wal_pages_ = 0;  // Set by SQLite after each commit; 0: all is checkpointed.

@@ -11,22 +11,30 @@ namespace {
   "import_id, complete, settled_through_row, epoch, session_id, attempt, missing_password, " \
   "existing_account, temporary_password_ttl, source_name, source_sha256, rejected_rows, "    \
   "duplicate_rows, already_existing_rows, updated_rows, reissued_rows, created_rows, "       \
-  "create_time, update_time"
+  "create_time, update_time, single_client, revert_state, reverted_clients"
 
 constexpr std::string_view get_sql =
     "SELECT " IMPORT_COLUMNS " FROM import WHERE organization_id=? AND import_id=?";
 constexpr std::string_view list_sql = "SELECT " IMPORT_COLUMNS
                                       " FROM import WHERE organization_id=? AND "
-                                      "(create_time, import_id) < (?, ?) "
+                                      "(create_time, import_id) < (?, ?) AND single_client=0 "
                                       "ORDER BY create_time DESC, import_id DESC LIMIT ?";
 constexpr std::string_view put_sql =
     "INSERT OR REPLACE INTO import (organization_id, " IMPORT_COLUMNS
-    ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-// The outcomes that a settled row can have, in the order of their columns.
-constexpr RowOutcome counted_outcomes[] = {RowOutcome::kRejected,      RowOutcome::kDuplicateRow,
-                                           RowOutcome::kAlreadyExists, RowOutcome::kUpdated,
-                                           RowOutcome::kReissued,      RowOutcome::kCreated};
+enum class RevertState { kNone, kBegun, kEnded };
+
+ImportState StateOf(bool complete, RevertState revert) {
+  if (revert == RevertState::kBegun) return ImportState::kReverting;
+  if (revert == RevertState::kEnded) return ImportState::kReverted;
+  return complete ? ImportState::kComplete : ImportState::kOpen;
+}
+
+RevertState RevertStateOf(ImportState state) {
+  if (state == ImportState::kReverting) return RevertState::kBegun;
+  return state == ImportState::kReverted ? RevertState::kEnded : RevertState::kNone;
+}
 
 // What is stored for an enumerator: the number of the contract.
 std::int64_t Number(MissingPassword value) { return static_cast<int>(value) + 1; }
@@ -39,8 +47,9 @@ static_assert(static_cast<int>(ExistingAccount::kReissuePending) == 2);
 
 ImportRecord ReadRecord(const OrganizationId& organization_id, const Query& query) {
   int column = 0;
-  ImportRecord record{{organization_id, query.Id(column++)}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
-  record.complete = query.Number(column++) != 0;
+  ImportRecord record{
+      {organization_id, query.Id(column++)}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+  const bool complete = query.Number(column++) != 0;
   record.settled_through_row = query.Number(column++);
   record.stream_count = query.Number(column++);
   record.session_id = query.Text(column++);
@@ -53,6 +62,9 @@ ImportRecord ReadRecord(const OrganizationId& organization_id, const Query& quer
   for (const RowOutcome outcome : counted_outcomes) record.rows[outcome] = query.Number(column++);
   record.create_time = query.Time(column++);
   record.update_time = query.Time(column++);
+  record.options.single_client = query.Number(column++) != 0;
+  record.state = StateOf(complete, static_cast<RevertState>(query.Number(column++)));
+  record.reverted_clients = query.Number(column++);
   return record;
 }
 
@@ -107,7 +119,7 @@ absl::Status ImportTable::Put(const ImportRecord& record) {
   Query query(statements_.put);
   query.Bind(record.key.organization_id.value())
       .Bind(record.key.import_id)
-      .Bind(std::int64_t{record.complete})
+      .Bind(std::int64_t{record.state == ImportState::kComplete})
       .Bind(record.settled_through_row)
       .Bind(record.stream_count)
       .Bind(record.session_id)
@@ -118,7 +130,12 @@ absl::Status ImportTable::Put(const ImportRecord& record) {
       .Bind(record.options.source_name)
       .Bind(record.options.source_sha256);
   for (const RowOutcome outcome : counted_outcomes) query.Bind(record.rows[outcome]);
-  return query.Bind(record.create_time).Bind(record.update_time).Execute();
+  return query.Bind(record.create_time)
+      .Bind(record.update_time)
+      .Bind(std::int64_t{record.options.single_client})
+      .Bind(static_cast<std::int64_t>(RevertStateOf(record.state)))
+      .Bind(record.reverted_clients)
+      .Execute();
 }
 
 }  // namespace provisioning

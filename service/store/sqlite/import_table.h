@@ -12,6 +12,11 @@
 
 namespace provisioning {
 
+// The outcomes that a settled row can have, in the order of their columns.
+inline constexpr RowOutcome counted_outcomes[] = {
+    RowOutcome::kRejected, RowOutcome::kDuplicateRow, RowOutcome::kAlreadyExists,
+    RowOutcome::kUpdated,  RowOutcome::kReissued,     RowOutcome::kCreated};
+
 // The table `import`, over one connection, which outlives it. One thread at a
 // time.
 class ImportTable {

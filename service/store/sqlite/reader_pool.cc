@@ -18,8 +18,10 @@ absl::StatusOr<std::unique_ptr<ReaderPool::Reader>> OpenReader(const std::string
   if (!accounts.ok()) return accounts.status();
   auto imports = ImportTable::Prepare(*connection);
   if (!imports.ok()) return imports.status();
-  return std::make_unique<ReaderPool::Reader>(
-      ReaderPool::Reader{*std::move(connection), *std::move(accounts), *std::move(imports)});
+  auto audit = AuditTable::Prepare(*connection);
+  if (!audit.ok()) return audit.status();
+  return std::make_unique<ReaderPool::Reader>(ReaderPool::Reader{
+      *std::move(connection), *std::move(accounts), *std::move(imports), *std::move(audit)});
 }
 
 }  // namespace

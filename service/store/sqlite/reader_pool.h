@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "service/store/sqlite/account_table.h"
+#include "service/store/sqlite/audit_table.h"
 #include "service/store/sqlite/connection.h"
 #include "service/store/sqlite/import_table.h"
 #include "service/store/sqlite/store_health.h"
@@ -25,6 +26,7 @@ class ReaderPool {
     Connection connection;
     std::unique_ptr<AccountTable> accounts;
     std::unique_ptr<ImportTable> imports;
+    std::unique_ptr<AuditTable> audit;
   };
 
   // `count` from 1; `health` outlives the pool.

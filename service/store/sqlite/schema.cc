@@ -5,6 +5,7 @@
 
 #include "service/model/error.h"
 #include "service/store/sqlite/migrations.h"
+#include "service/store/sqlite/stored_form.h"
 
 namespace provisioning {
 namespace {
@@ -41,10 +42,12 @@ absl::Status CheckSchemaVersion(Connection& connection) {
 }
 
 absl::Status MigrateSchema(Connection& connection) {
+  absl::Status status = RegisterStoredForms(connection);
+  if (!status.ok()) return status;
   const auto version = connection.ReadNumber("PRAGMA user_version");
   if (!version.ok()) return version.status();
   if (*version >= Migrations().back().version) return absl::OkStatus();
-  absl::Status status = connection.Execute("BEGIN EXCLUSIVE");
+  status = connection.Execute("BEGIN EXCLUSIVE");
   if (status.ok()) status = ApplyMissing(connection, *version);
   if (status.ok()) status = connection.Execute("COMMIT");
   if (connection.in_transaction()) (void)connection.Execute("ROLLBACK");

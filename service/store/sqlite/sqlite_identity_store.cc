@@ -13,73 +13,6 @@
 namespace provisioning {
 namespace {
 
-// An answer about one import, as opposed to a failure of the store.
-bool IsAnswer(const absl::Status& status) {
-  const auto reason = ReasonOf(status);
-  return reason == ErrorReason::kTakenOver || reason == ErrorReason::kOptionsDiffer ||
-         reason == ErrorReason::kStoreBehind;
-}
-
-// Work of a BatchSettler that gives a Result, for `done`.
-template <typename Result>
-class SettlingJob : public WriteJob {
- public:
-  absl::Status Apply(BatchSettler& settler, const BatchSettler::MakeWay& make_way) final {
-    result_ = Settle(settler, make_way);
-    return result_.ok() || IsAnswer(result_.status()) ? absl::OkStatus() : result_.status();
-  }
-  void Finish(const absl::Status& committed) final {
-    // What was read in a transaction that failed is no answer either.
-    Answer(committed.ok() ? std::move(result_) : absl::StatusOr<Result>(SeparateCopy(committed)));
-  }
-
- protected:
-  virtual absl::StatusOr<Result> Settle(BatchSettler& settler,
-                                        const BatchSettler::MakeWay& make_way) = 0;
-  virtual void Answer(absl::StatusOr<Result> result) = 0;
-
- private:
-  absl::StatusOr<Result> result_;
-};
-
-class BatchJob final : public SettlingJob<BatchAnswer> {
- public:
-  BatchJob(std::shared_ptr<const ImportBatch> batch, IdentityStore::CommitDone done)
-      : batch_(std::move(batch)), done_(std::move(done)) {}
-  const OrganizationId& organization_id() const override { return batch_->key.organization_id; }
-  int rows() const override { return static_cast<int>(batch_->rows.size()); }
-
- private:
-  absl::StatusOr<BatchAnswer> Settle(BatchSettler& settler,
-                                     const BatchSettler::MakeWay& make_way) override {
-    return settler.Settle(*batch_, make_way);
-  }
-  void Answer(absl::StatusOr<BatchAnswer> result) override { done_(std::move(result)); }
-
-  const std::shared_ptr<const ImportBatch> batch_;
-  const IdentityStore::CommitDone done_;
-};
-
-class ClaimJob final : public SettlingJob<ClaimedImport> {
- public:
-  explicit ClaimJob(const ImportClaim& claim) : claim_(claim) {}
-  const OrganizationId& organization_id() const override { return claim_.key.organization_id; }
-  int rows() const override { return 1; }
-  std::future<absl::StatusOr<ClaimedImport>> claimed() { return claimed_.get_future(); }
-
- private:
-  absl::StatusOr<ClaimedImport> Settle(BatchSettler& settler,
-                                       const BatchSettler::MakeWay& /*make_way*/) override {
-    return settler.Claim(claim_);
-  }
-  void Answer(absl::StatusOr<ClaimedImport> result) override {
-    claimed_.set_value(std::move(result));
-  }
-
-  const ImportClaim claim_;
-  std::promise<absl::StatusOr<ClaimedImport>> claimed_;
-};
-
 absl::Status CheckBeforeWriting(const SqliteOptions& options) {
   auto connection = Connection::Open(options.path, Connection::Mode::kReadOnly, options.vfs_name);
   if (!connection.ok()) return connection.status();
@@ -132,21 +65,43 @@ absl::StatusOr<std::unique_ptr<SqliteIdentityStore>> SqliteIdentityStore::Open(
                                   options.reader_cache_kib, store->health_);
   if (!readers.ok()) return readers.status();
   store->readers_ = *std::move(readers);
+  auto failures = FailureFile::Open(options.path + ".failures", options.vfs_name, store->health_);
+  if (!failures.ok()) return failures.status();
+  store->failures_ = *std::move(failures);
   return store;
 }
 
 SqliteIdentityStore::SqliteIdentityStore(DatabaseLock lock, const SqliteOptions& options)
     : lock_(std::move(lock)), shares_(options.shares), health_(options.on_broken) {}
 
+template <typename Result>
+absl::StatusOr<Result> SqliteIdentityStore::Write(
+    typename CallJob<Result>::Options options,
+    std::function<absl::StatusOr<Result>(StoreWriter&)> call) {
+  std::promise<absl::StatusOr<Result>> done;
+  auto result = done.get_future();
+  committer_->Add(std::make_unique<CallJob<Result>>(
+      std::move(options),
+      [&call](StoreWriter& writer, const BatchSettler::MakeWay&) { return call(writer); },
+      [&done](absl::StatusOr<Result> result) { done.set_value(std::move(result)); }));
+  return result.get();
+}
+
 absl::StatusOr<ClaimedImport> SqliteIdentityStore::ClaimImport(const ImportClaim& claim) {
-  auto job = std::make_unique<ClaimJob>(claim);
-  auto claimed = job->claimed();
-  committer_->Add(std::move(job));
-  return claimed.get();
+  return Write<ClaimedImport>({claim.key.organization_id}, [&claim](StoreWriter& writer) {
+    return writer.batches->Claim(claim);
+  });
 }
 
 void SqliteIdentityStore::Commit(std::shared_ptr<const ImportBatch> batch, CommitDone done) {
-  committer_->Add(std::make_unique<BatchJob>(std::move(batch), std::move(done)));
+  CallJob<BatchAnswer>::Options options{batch->key.organization_id,
+                                        static_cast<int>(batch->rows.size())};
+  committer_->Add(std::make_unique<CallJob<BatchAnswer>>(
+      std::move(options),
+      [batch = std::move(batch)](StoreWriter& writer, const BatchSettler::MakeWay& make_way) {
+        return writer.batches->Settle(*batch, make_way);
+      },
+      std::move(done)));
 }
 
 absl::StatusOr<std::vector<std::optional<AccountFacts>>> SqliteIdentityStore::FindAccounts(
@@ -184,23 +139,146 @@ absl::StatusOr<Page<ImportRecord, ImportPosition>> SqliteIdentityStore::ListImpo
 
 absl::StatusOr<std::optional<ClientRecord>> SqliteIdentityStore::GetClient(
     const OrganizationId& organization_id, const Uuid& client_id) {
-  return readers_->Read<std::optional<ClientRecord>>(
-      [&](ReaderPool::Reader& reader) { return reader.accounts->Get(organization_id, client_id); });
+  return FindClient(
+      [&](AccountTable& accounts) { return accounts.Get(organization_id, client_id); });
 }
 
 absl::StatusOr<std::optional<ClientRecord>> SqliteIdentityStore::GetClientByEmail(
     const OrganizationId& organization_id, const std::string& email_address) {
-  return readers_->Read<std::optional<ClientRecord>>([&](ReaderPool::Reader& reader) {
-    return reader.accounts->GetByEmail(organization_id, email_address);
-  });
+  return FindClient(
+      [&](AccountTable& accounts) { return accounts.GetByEmail(organization_id, email_address); });
+}
+
+absl::StatusOr<std::optional<ClientRecord>> SqliteIdentityStore::FindClient(
+    const std::function<absl::StatusOr<FoundClient>(AccountTable&)>& find) {
+  auto found = readers_->Read<FoundClient>(
+      [&](ReaderPool::Reader& reader) { return find(*reader.accounts); });
+  if (!found.ok()) return found.status();
+  if (!*found) return std::nullopt;
+  return WithFailures(**std::move(found));
 }
 
 absl::StatusOr<Page<ClientRecord, Uuid>> SqliteIdentityStore::ListClients(
     const OrganizationId& organization_id, const ClientFilter& filter,
     const std::optional<Uuid>& after, int page_size) {
-  return readers_->Read<Page<ClientRecord, Uuid>>([&](ReaderPool::Reader& reader) {
+  using Found = Page<AccountTable::FoundClient, Uuid>;
+  auto found = readers_->Read<Found>([&](ReaderPool::Reader& reader) {
     return reader.accounts->List(organization_id, filter, after, page_size);
   });
+  if (!found.ok()) return found.status();
+  Page<ClientRecord, Uuid> page{.records = {}, .next_after = found->next_after};
+  for (AccountTable::FoundClient& client : found->records) {
+    auto record = WithFailures(std::move(client));
+    if (!record.ok()) return record.status();
+    page.records.push_back(*std::move(record));
+  }
+  return page;
+}
+
+absl::StatusOr<ClientRecord> SqliteIdentityStore::WithFailures(AccountTable::FoundClient client) {
+  const auto failures = failures_->Failures(client.failure_key);
+  if (!failures.ok()) return failures.status();
+  client.record.consecutive_failures = *failures;
+  return std::move(client.record);
+}
+
+absl::StatusOr<std::optional<SignInAccount>> SqliteIdentityStore::FindSignInAccount(
+    const OrganizationId& organization_id, const std::string& email_address) {
+  return readers_->Read<std::optional<SignInAccount>>([&](ReaderPool::Reader& reader) {
+    return reader.accounts->FindSignIn(organization_id, email_address);
+  });
+}
+
+absl::StatusOr<AttemptAnswer> SqliteIdentityStore::CountAttempt(const FailureKey& key,
+                                                                const FailureLimits& limits,
+                                                                absl::Time now) {
+  return failures_->CountAttempt(key, limits, now);
+}
+
+absl::Status SqliteIdentityStore::ForgetFailures(const FailureKey& key) {
+  return failures_->ForgetFailures(key);
+}
+
+absl::Status SqliteIdentityStore::RecordLocked(const OrganizationId& organization_id,
+                                               const Uuid& client_id, const Caller& caller,
+                                               absl::Time now) {
+  const AuditRecord event{.time = now,
+                          .organization_id = organization_id,
+                          .caller = caller,
+                          .event = AuditEvent::kClientLocked,
+                          .client_id = client_id};
+  return WriteOnly({organization_id},
+                   [&event](StoreWriter& writer) { return writer.accounts->AddAudit(event); });
+}
+
+absl::Status SqliteIdentityStore::WriteOnly(CallJob<Nothing>::Options options,
+                                            std::function<absl::Status(StoreWriter&)> call) {
+  return Write<Nothing>(std::move(options),
+                        [&call](StoreWriter& writer) -> absl::StatusOr<Nothing> {
+                          if (absl::Status status = call(writer); !status.ok()) return status;
+                          return Nothing();
+                        })
+      .status();
+}
+
+absl::StatusOr<bool> SqliteIdentityStore::Activate(const Activation& activation) {
+  return Write<bool>({activation.organization_id}, [&activation](StoreWriter& writer) {
+    return writer.accounts->Activate(activation);
+  });
+}
+
+void SqliteIdentityStore::RecordSignIn(SignIn sign_in) {
+  CallJob<Nothing>::Options options{sign_in.organization_id};
+  committer_->Add(std::make_unique<CallJob<Nothing>>(
+      std::move(options),
+      [sign_in = std::move(sign_in)](StoreWriter& writer,
+                                     const BatchSettler::MakeWay&) -> absl::StatusOr<Nothing> {
+        if (absl::Status status = writer.accounts->RecordSignIn(sign_in); !status.ok()) {
+          return status;
+        }
+        return Nothing();
+      },
+      [](const absl::StatusOr<Nothing>&) {}));
+}
+
+absl::StatusOr<ReissueVerdict> SqliteIdentityStore::ReissuePassword(const Reissue& reissue) {
+  return Write<ReissueVerdict>({reissue.organization_id}, [&reissue](StoreWriter& writer) {
+    return writer.accounts->ReissuePassword(reissue);
+  });
+}
+
+absl::StatusOr<bool> SqliteIdentityStore::EraseClient(const OrganizationId& organization_id,
+                                                      const Uuid& client_id, const Caller& caller,
+                                                      absl::Time now) {
+  return Write<bool>({.organization_id = organization_id, .erases = true},
+                     [&](StoreWriter& writer) {
+                       return writer.accounts->EraseClient(organization_id, client_id, caller, now);
+                     });
+}
+
+absl::Status SqliteIdentityStore::BeginRevert(const ImportKey& key, const Caller& caller,
+                                              absl::Time now) {
+  return WriteOnly({key.organization_id}, [&](StoreWriter& writer) {
+    return writer.accounts->BeginRevert(key, caller, now);
+  });
+}
+
+absl::StatusOr<RevertAnswer> SqliteIdentityStore::RevertClients(const ImportKey& key,
+                                                                std::int64_t after_row,
+                                                                int clients_max,
+                                                                const Caller& caller,
+                                                                absl::Time now) {
+  return Write<RevertAnswer>(
+      {.organization_id = key.organization_id, .rows = clients_max, .erases = true},
+      [&](StoreWriter& writer) {
+        return writer.accounts->RevertClients(key, after_row, clients_max, caller, now);
+      });
+}
+
+absl::StatusOr<Page<AuditRecord, std::int64_t>> SqliteIdentityStore::ListAudit(std::int64_t after,
+                                                                               int page_size) {
+  return readers_->Read<Page<AuditRecord, std::int64_t>>(
+      [&](ReaderPool::Reader& reader) { return reader.audit->List(after, page_size); });
 }
 
 absl::Status SqliteIdentityStore::CheckReady() {

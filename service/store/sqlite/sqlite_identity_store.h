@@ -7,7 +7,9 @@
 
 #include "service/sharing/organization_shares.h"
 #include "service/store/identity_store.h"
+#include "service/store/sqlite/call_job.h"
 #include "service/store/sqlite/database_file.h"
+#include "service/store/sqlite/failure_file.h"
 #include "service/store/sqlite/group_committer.h"
 #include "service/store/sqlite/reader_pool.h"
 #include "service/store/sqlite/store_health.h"
@@ -16,7 +18,7 @@ namespace provisioning {
 
 struct SqliteOptions {
   // Of the database file; made if there is none. Its folder must exist. Beside it
-  // appear PATH-wal, PATH-shm and PATH.lock.
+  // appear PATH-wal, PATH-shm, PATH.lock and PATH.failures (failure_file.h).
   std::string path;
   // For tests; empty: SQLite's default.
   std::string vfs_name;
@@ -70,10 +72,41 @@ class SqliteIdentityStore final : public IdentityStore {
                                                        const ClientFilter& filter,
                                                        const std::optional<Uuid>& after,
                                                        int page_size) override;
+  absl::StatusOr<std::optional<SignInAccount>> FindSignInAccount(
+      const OrganizationId& organization_id, const std::string& email_address) override;
+  absl::StatusOr<AttemptAnswer> CountAttempt(const FailureKey& key, const FailureLimits& limits,
+                                             absl::Time now) override;
+  absl::Status ForgetFailures(const FailureKey& key) override;
+  absl::Status RecordLocked(const OrganizationId& organization_id, const Uuid& client_id,
+                            const Caller& caller, absl::Time now) override;
+  absl::StatusOr<bool> Activate(const Activation& activation) override;
+  void RecordSignIn(SignIn sign_in) override;
+  absl::StatusOr<ReissueVerdict> ReissuePassword(const Reissue& reissue) override;
+  absl::StatusOr<bool> EraseClient(const OrganizationId& organization_id, const Uuid& client_id,
+                                   const Caller& caller, absl::Time now) override;
+  absl::Status BeginRevert(const ImportKey& key, const Caller& caller, absl::Time now) override;
+  absl::StatusOr<RevertAnswer> RevertClients(const ImportKey& key, std::int64_t after_row,
+                                             int clients_max, const Caller& caller,
+                                             absl::Time now) override;
+  absl::StatusOr<Page<AuditRecord, std::int64_t>> ListAudit(std::int64_t after,
+                                                            int page_size) override;
   absl::Status CheckReady() override;
 
  private:
+  struct Nothing {};
+  using FoundClient = std::optional<AccountTable::FoundClient>;
+
   SqliteIdentityStore(DatabaseLock lock, const SqliteOptions& options);
+
+  // Has `call` done by the writer, and waits until it is on stable storage.
+  template <typename Result>
+  absl::StatusOr<Result> Write(typename CallJob<Result>::Options options,
+                               std::function<absl::StatusOr<Result>(StoreWriter&)> call);
+  absl::Status WriteOnly(CallJob<Nothing>::Options options,
+                         std::function<absl::Status(StoreWriter&)> call);
+  absl::StatusOr<std::optional<ClientRecord>> FindClient(
+      const std::function<absl::StatusOr<FoundClient>(AccountTable&)>& find);
+  absl::StatusOr<ClientRecord> WithFailures(AccountTable::FoundClient client);
 
   // In the order of their making: the lock goes last, and the writer, which
   // empties the log as it goes, after the readers.
@@ -82,6 +115,7 @@ class SqliteIdentityStore final : public IdentityStore {
   StoreHealth health_;
   std::unique_ptr<GroupCommitter> committer_;
   std::unique_ptr<ReaderPool> readers_;
+  std::unique_ptr<FailureFile> failures_;
 };
 
 }  // namespace provisioning

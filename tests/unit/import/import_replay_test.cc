@@ -323,7 +323,7 @@ TEST_F(ImportReplayTest, UsedPasswordCannotBeRepeated) {
   ASSERT_THAT(Send(start, MakeRows(1, 3)), SizeIs(3));
   RawDatabase(database_path()).Activate("client2@practice.example");
   const std::vector<std::string> before =
-      RawDatabase(database_path()).Read("SELECT * FROM client WHERE state=2");
+      RawDatabase(database_path()).Read("SELECT * FROM client WHERE state=3");
 
   const Answers again = Import(AnsweredThrough(start, 0), MakeRows(1, 3));
   ASSERT_TRUE(again.status.ok()) << again.status;
@@ -335,7 +335,7 @@ TEST_F(ImportReplayTest, UsedPasswordCannotBeRepeated) {
     EXPECT_EQ(result.temporary_password.empty(), used);
     EXPECT_EQ(result.password_expires_at == absl::InfinitePast(), used);
   }
-  EXPECT_EQ(RawDatabase(database_path()).Read("SELECT * FROM client WHERE state=2"), before);
+  EXPECT_EQ(RawDatabase(database_path()).Read("SELECT * FROM client WHERE state=3"), before);
 }
 
 TEST_F(ImportReplayTest, SurvivesAReopenedStore) {

@@ -31,7 +31,7 @@ TEST_F(ImportStreamTest, EmptyImportCompletes) {
   EXPECT_EQ(answers.summary->rows.total(), 0);
   const auto record = store().GetImport({start.organization_id, start.import_id});
   ASSERT_TRUE(record.ok() && *record);
-  EXPECT_TRUE((*record)->complete);
+  EXPECT_TRUE((*record)->complete());
 }
 
 TEST_F(ImportStreamTest, OneRowWithGivenPassword) {
@@ -154,7 +154,7 @@ TEST_F(ImportStreamTest, RowsAfterEndLeaveTheImportOpen) {
   EXPECT_EQ(ReasonOf(caller.Wait()), ErrorReason::kMessageAfterEnd);
   EXPECT_EQ(NumbersOf(caller.TakeResults()), Counting(1, 2));
   const auto record = store().GetImport({start.organization_id, start.import_id});
-  EXPECT_FALSE((*record)->complete);
+  EXPECT_FALSE((*record)->complete());
 }
 
 TEST_F(ImportStreamTest, HalfClosedWithoutEnd) {
@@ -300,7 +300,7 @@ TEST_F(ImportStreamTest, RejectedLimitThatIsPassedByTheLastRowLeavesTheImportOpe
   EXPECT_EQ(ReasonOf(answers.status), ErrorReason::kTooManyRejected);
   EXPECT_EQ(NumbersOf(answers.results), Counting(1, 3));
   const auto record = store().GetImport({start.organization_id, start.import_id});
-  EXPECT_FALSE((*record)->complete);
+  EXPECT_FALSE((*record)->complete());
 }
 
 TEST_F(ImportStreamTest, RejectedLimitHoldsForReplaysToo) {

@@ -74,7 +74,7 @@ TEST(MessageConversionTest, Summary) {
 
 ImportRecord SomeImport() {
   ImportRecord record{.key = {*OrganizationId::Parse("acme"), *Uuid::Parse(import_id)},
-                      .complete = true,
+                      .state = ImportState::kComplete,
                       .settled_through_row = 12,
                       .rows = {},
                       .options = {.missing_password = MissingPassword::kGenerate,
@@ -114,7 +114,7 @@ TEST(MessageConversionTest, Import) {
 
 TEST(MessageConversionTest, OpenImportWithReport) {
   ImportRecord record = SomeImport();
-  record.complete = false;
+  record.state = ImportState::kOpen;
   record.options.missing_password = MissingPassword::kReject;
   record.options.existing_account = ExistingAccount::kReissuePending;
   v1::Import message;

@@ -74,6 +74,12 @@ constexpr ReasonCase reason_table[] = {
     {v1::ERROR_REASON_IMPORT_COMPLETED, grpc::StatusCode::FAILED_PRECONDITION, false},
     {v1::ERROR_REASON_STORE_BEHIND, grpc::StatusCode::FAILED_PRECONDITION, false},
     {v1::ERROR_REASON_TOO_MANY_REJECTED, grpc::StatusCode::FAILED_PRECONDITION, false},
+    {v1::ERROR_REASON_IMPORT_REVERTED, grpc::StatusCode::FAILED_PRECONDITION, false},
+    {v1::ERROR_REASON_CLIENT_ACTIVE, grpc::StatusCode::FAILED_PRECONDITION, false},
+    {v1::ERROR_REASON_PASSWORD_REPLACED, grpc::StatusCode::FAILED_PRECONDITION, false},
+    {v1::ERROR_REASON_CLIENT_NOT_FOUND, grpc::StatusCode::NOT_FOUND, false},
+    {v1::ERROR_REASON_IMPORT_NOT_FOUND, grpc::StatusCode::NOT_FOUND, false},
+    {v1::ERROR_REASON_TOO_MANY_FAILURES, grpc::StatusCode::RESOURCE_EXHAUSTED, false},
     {v1::ERROR_REASON_TAKEN_OVER, grpc::StatusCode::ABORTED, false},
     {v1::ERROR_REASON_DRAINING, grpc::StatusCode::UNAVAILABLE, true},
     {v1::ERROR_REASON_STORE_UNAVAILABLE, grpc::StatusCode::UNAVAILABLE, true},
@@ -85,6 +91,12 @@ INSTANTIATE_TEST_SUITE_P(Reasons, ReasonTest, testing::ValuesIn(reason_table),
 
 TEST(StatusConversionTest, TheTableHasEveryReason) {
   EXPECT_EQ(std::size(reason_table) + 1, v1::ErrorReason_descriptor()->value_count());
+}
+
+TEST(StatusConversionTest, SaysHowLongToWait) {
+  const auto details = DetailsOf(
+      ToGrpcStatus(MakeWaitError(ErrorReason::kTooManyFailures, "a sentence", absl::Seconds(42))));
+  EXPECT_EQ(details.retry_seconds, 42);
 }
 
 TEST(StatusConversionTest, OkStaysOk) {

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/account/password_check.h"
+
+#include <cstdlib>
+#include <utility>
+
+#include "service/model/error.h"
+#include "service/rules/opaque_string.h"
+#include "service/rules/row_rules.h"
+#include "service/store/failure_key.h"
+
+namespace provisioning {
+namespace {
+
+Credential MakeDummy(const CredentialFactory& factory) {
+  std::optional<Credential> dummy = factory.Hash(factory.Generate().password);
+  // There is no memory for a single hash: nothing can work here.
+  if (!dummy) std::abort();
+  return *std::move(dummy);
+}
+
+}  // namespace
+
+PasswordCheck::PasswordCheck(IdentityStore& store, const CredentialFactory& factory,
+                             const Clock& clock, const FailureLimits& limits)
+    : store_(store), clock_(clock), limits_(limits), dummy_(MakeDummy(factory)) {}
+
+absl::StatusOr<CheckedPassword> PasswordCheck::Check(const OrganizationId& organization_id,
+                                                     std::string_view email_address,
+                                                     const SecretString& password,
+                                                     const Caller& caller) const {
+  using Verdict = CheckedPassword::Verdict;
+  // What no client can have is looked for all the same.
+  const std::string address =
+      StoredEmailAddress(email_address).value_or(std::string(email_address));
+  auto account = store_.FindSignInAccount(organization_id, address);
+  if (!account.ok()) return account.status();
+  const FailureKey key =
+      *account ? FailureKeyOf(organization_id, (*account)->client_id, (*account)->credential)
+               : UnknownFailureKey(organization_id, address);
+  const absl::Time now = clock_.Now();
+  const auto attempt = store_.CountAttempt(key, limits_, now);
+  if (!attempt.ok()) return attempt.status();
+  if (attempt->verdict == AttemptAnswer::Verdict::kLocked) {
+    return CheckedPassword{.verdict = Verdict::kLocked, .account = {}, .password = {}};
+  }
+  if (attempt->verdict == AttemptAnswer::Verdict::kTooEarly) {
+    return MakeWaitError(ErrorReason::kTooManyFailures,
+                         "too many wrong passwords for this address lately; try again later",
+                         attempt->retry_after);
+  }
+  SecretString right = RightForm(*account, password);
+  if (right.empty()) {
+    if (*account && attempt->failures == limits_.failures_max) {
+      absl::Status status =
+          store_.RecordLocked(organization_id, (*account)->client_id, caller, now);
+      if (!status.ok()) return status;
+    }
+    return CheckedPassword{.verdict = Verdict::kWrong, .account = {}, .password = {}};
+  }
+  if (absl::Status status = store_.ForgetFailures(key); !status.ok()) return status;
+  return CheckedPassword{
+      .verdict = Verdict::kRight, .account = *std::move(account), .password = std::move(right)};
+}
+
+SecretString PasswordCheck::RightForm(const std::optional<SignInAccount>& account,
+                                      const SecretString& password) const {
+  OpaqueString prepared = PrepareOpaqueString(password.Reveal());
+  SecretString form = prepared.ok() ? std::move(prepared.text) : password.Clone();
+  const std::string_view credential = account ? account->credential : dummy_.phc();
+  const bool right = VerifyCredential(credential, form) && account.has_value();
+  // A generated password's hash takes no time.
+  if (account && IsGeneratedCredential(credential)) (void)VerifyCredential(dummy_.phc(), form);
+  if (right) return form;
+  // Another product may have hashed what was typed, unprepared.
+  if (account && !account->pending && form.Reveal() != password.Reveal() &&
+      VerifyCredential(credential, password)) {
+    return password.Clone();
+  }
+  return SecretString();
+}
+
+}  // namespace provisioning

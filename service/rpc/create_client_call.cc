@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/rpc/create_client_call.h"
+
+#include <utility>
+
+#include "service/rpc/message_conversion.h"
+#include "service/rpc/status_conversion.h"
+
+namespace provisioning {
+
+void CreateClientCall::Start(ImportCore& core, StreamStart start, ClientRow row,
+                             grpc::ServerUnaryReactor& reactor,
+                             v1::CreateClientResponse& response) {
+  const auto stream = (new CreateClientCall(core, reactor, response))->stream_;
+  // Whatever of it ends the stream, what comes behind is ignored.
+  stream->Start(std::move(start));
+  std::vector<ClientRow> rows;
+  rows.push_back(std::move(row));
+  stream->AddRows(std::move(rows));
+  stream->End();
+  stream->CloseInput();
+}
+
+CreateClientCall::CreateClientCall(ImportCore& core, grpc::ServerUnaryReactor& reactor,
+                                   v1::CreateClientResponse& response)
+    : reactor_(reactor), response_(response), stream_(core.NewStream(*this)) {}
+
+void CreateClientCall::OnResults(std::vector<RowResult> results) {
+  ToMessage(results.front(), *response_.mutable_result());
+  stream_->RowsSent(static_cast<std::int64_t>(results.size()));
+}
+
+void CreateClientCall::OnFinished(const absl::Status& status,
+                                  std::int64_t /*settled_through_row*/) {
+  reactor_.Finish(ToGrpcStatus(status));
+  delete this;
+}
+
+}  // namespace provisioning

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "grpcpp/support/server_callback.h"
+#include "provisioning/v1/client_account_service.pb.h"
+#include "service/import/import_core.h"
+#include "service/import/import_sink.h"
+#include "service/import/import_stream.h"
+
+namespace provisioning {
+
+// One CreateClient: a stream of an import with one row, so that a client who is
+// made alone goes through all that rows go through. Owns itself: goes in
+// OnFinished, when it finishes the call.
+class CreateClientCall final : private ImportSink {
+ public:
+  // `core`, `reactor` and `response` live until the call is finished. Returns at
+  // once. Any thread.
+  static void Start(ImportCore& core, StreamStart start, ClientRow row,
+                    grpc::ServerUnaryReactor& reactor, v1::CreateClientResponse& response);
+
+ private:
+  CreateClientCall(ImportCore& core, grpc::ServerUnaryReactor& reactor,
+                   v1::CreateClientResponse& response);
+
+  void OnStarted(std::int64_t /*settled_through_row*/) override {}
+  void OnReadyForMessage() override {}
+  void OnResults(std::vector<RowResult> results) override;
+  void OnProgress(const StreamProgress& /*progress*/) override {}
+  void OnSummary(const StreamSummary& /*summary*/) override {}
+  void OnFinished(const absl::Status& status, std::int64_t settled_through_row) override;
+
+  grpc::ServerUnaryReactor& reactor_;
+  v1::CreateClientResponse& response_;
+  // Last: it may call the sink as soon as it is there.
+  const std::shared_ptr<ImportStream> stream_;
+};
+
+}  // namespace provisioning

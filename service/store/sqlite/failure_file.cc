@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/store/sqlite/failure_file.h"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "service/model/error.h"
+
+namespace provisioning {
+namespace {
+
+constexpr char schema[] =
+    "CREATE TABLE IF NOT EXISTS failure ("
+    "  organization_id TEXT NOT NULL,"  // Empty: of addresses that nobody has.
+    "  subject BLOB NOT NULL,"
+    "  generation INTEGER NOT NULL,"
+    "  failures INTEGER NOT NULL,"
+    "  last_time INTEGER NOT NULL,"  // Microseconds since 1970.
+    "  PRIMARY KEY (organization_id, subject)"
+    ") STRICT, WITHOUT ROWID";
+
+// The wait after the n-th failure, in SQL; ?7 and ?8 are its least and its most.
+// A shift beyond what a number holds would make it short.
+#define WAIT "min(?8, ?7 << min(failures - ?6, 30))"
+constexpr std::string_view count_sql =
+    "INSERT INTO failure (organization_id, subject, generation, failures, last_time) "
+    "VALUES (?1, ?2, ?3, 1, ?4) "
+    "ON CONFLICT (organization_id, subject) DO UPDATE SET "
+    "failures=iif(generation=?3, failures, 0) + 1, generation=?3, last_time=?4 "
+    "WHERE generation<>?3 OR (failures<?5 AND "
+    "(failures<?6 OR ?4<last_time OR ?4>=last_time + " WAIT
+    ")) "
+    "RETURNING failures";
+constexpr std::string_view read_sql =
+    "SELECT failures, last_time FROM failure "
+    "WHERE organization_id=? AND subject=? AND generation=?";
+constexpr std::string_view forget_sql =
+    "DELETE FROM failure WHERE organization_id=? AND subject=? AND generation=?";
+
+absl::Status EnsureFile(const std::string& path) {
+  const int descriptor = open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  if (descriptor < 0) {
+    return MakeError(ErrorReason::kStoreUnavailable,
+                     path + ": opening the file of failures: " + std::strerror(errno));
+  }
+  close(descriptor);
+  return absl::OkStatus();
+}
+
+absl::Status SetUp(Connection& connection) {
+  absl::Status status = connection.SetPragma("journal_mode", "wal");
+  if (status.ok()) status = connection.SetPragma("synchronous", "1");
+  if (status.ok()) status = connection.Execute(schema);
+  if (!status.ok()) return status;
+  const int code = sqlite3_wal_autocheckpoint(connection.handle(), 1000);
+  return code == SQLITE_OK ? absl::OkStatus() : SqliteError(code, "setting up a connection");
+}
+
+// As in SQL.
+absl::Duration WaitAfter(std::int64_t failures, const FailureLimits& limits) {
+  const auto doublings = std::clamp<std::int64_t>(failures - limits.failures_without_wait, 0, 30);
+  return std::min(limits.wait_max, limits.wait_min * (std::int64_t{1} << doublings));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<FailureFile>> FailureFile::Open(const std::string& path,
+                                                               const std::string& vfs_name,
+                                                               StoreHealth& health) {
+  if (absl::Status status = EnsureFile(path); !status.ok()) return status;
+  auto connection = Connection::Open(path, Connection::Mode::kReadWrite, vfs_name);
+  if (!connection.ok()) return connection.status();
+  if (absl::Status status = SetUp(*connection); !status.ok()) {
+    return MakeError(ErrorReason::kStoreUnavailable,
+                     path + ": " + std::string(status.message()) +
+                         "; it only counts wrong passwords: move it away, and it is made anew");
+  }
+  auto count = Statement::Prepare(*connection, count_sql);
+  auto read = Statement::Prepare(*connection, read_sql);
+  auto forget = Statement::Prepare(*connection, forget_sql);
+  for (const auto* statement : {&count, &read, &forget}) {
+    if (!statement->ok()) return statement->status();
+  }
+  return std::unique_ptr<FailureFile>(new FailureFile(
+      *std::move(connection), {*std::move(count), *std::move(read), *std::move(forget)}, health));
+}
+
+absl::StatusOr<AttemptAnswer> FailureFile::CountAttempt(const FailureKey& key,
+                                                        const FailureLimits& limits,
+                                                        absl::Time now) {
+  using Verdict = AttemptAnswer::Verdict;
+  if (absl::Status broken = health_.Check(); !broken.ok()) return broken;
+  std::lock_guard lock(mutex_);
+  {
+    Query query(statements_.count);
+    query.Bind(key.organization_id).Bind(key.subject).Bind(key.generation).Bind(now);
+    query.Bind(std::int64_t{limits.failures_max}).Bind(std::int64_t{limits.failures_without_wait});
+    query.Bind(absl::ToInt64Microseconds(limits.wait_min));
+    query.Bind(absl::ToInt64Microseconds(limits.wait_max));
+    const absl::StatusOr<bool> counted = query.Next();
+    if (!counted.ok()) return Noted(counted.status());
+    if (*counted) {
+      const int failures = static_cast<int>(query.Number(0));
+      // The statement is not over, nor committed, before its end.
+      if (const auto end = query.Next(); !end.ok()) return Noted(end.status());
+      return AttemptAnswer{.verdict = Verdict::kCounted, .failures = failures};
+    }
+  }
+  const absl::StatusOr<Count> count = ReadLocked(key);
+  if (!count.ok()) return count.status();
+  AttemptAnswer answer{.failures = static_cast<int>(count->failures)};
+  if (count->failures >= limits.failures_max) return answer;
+  answer.verdict = Verdict::kTooEarly;
+  answer.retry_after = count->last_time + WaitAfter(count->failures, limits) - now;
+  return answer;
+}
+
+absl::StatusOr<FailureFile::Count> FailureFile::ReadLocked(const FailureKey& key) {
+  Query query(statements_.read);
+  query.Bind(key.organization_id).Bind(key.subject).Bind(key.generation);
+  const absl::StatusOr<bool> found = query.Next();
+  if (!found.ok()) return Noted(found.status());
+  if (!*found) return Count{};
+  return Count{query.Number(0), query.Time(1)};
+}
+
+absl::Status FailureFile::ForgetFailures(const FailureKey& key) {
+  if (absl::Status broken = health_.Check(); !broken.ok()) return broken;
+  std::lock_guard lock(mutex_);
+  return Noted(Query(statements_.forget)
+                   .Bind(key.organization_id)
+                   .Bind(key.subject)
+                   .Bind(key.generation)
+                   .Execute());
+}
+
+absl::StatusOr<int> FailureFile::Failures(const FailureKey& key) {
+  std::lock_guard lock(mutex_);
+  const absl::StatusOr<Count> count = ReadLocked(key);
+  if (!count.ok()) return count.status();
+  return static_cast<int>(count->failures);
+}
+
+absl::Status FailureFile::Noted(absl::Status status) const {
+  if (!status.ok()) health_.Note(status);
+  return status;
+}
+
+}  // namespace provisioning
