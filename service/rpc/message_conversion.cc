@@ -143,6 +143,18 @@ void ToMessage(const KeptClient& kept, v1::KeptClient& message) {
   message.set_reason(static_cast<v1::KeptReason>(kept.reason));
 }
 
+void ToMessage(const AuditRecord& record, v1::AuditRecord& message) {
+  message.set_audit_id(record.audit_id);
+  ToMessage(record.time, *message.mutable_time());
+  message.set_organization_id(record.organization_id.value());
+  message.set_caller(record.caller.name);
+  message.set_event(std::string(AuditEventName(record.event)));
+  if (record.import_id) message.set_import_id(record.import_id->ToString());
+  if (record.client_id) message.set_client_id(record.client_id->ToString());
+  if (record.event == AuditEvent::kImportCompleted) ToMessage(record.rows, *message.mutable_rows());
+  message.set_clients(record.clients);
+}
+
 v1::ImportLimits LimitsMessage(double hashes_per_second) {
   v1::ImportLimits message;
   message.set_rows_per_message_max(limits::rows_per_message_max);

@@ -4,6 +4,7 @@
 
 #include "absl/time/time.h"
 #include "google/protobuf/timestamp.pb.h"
+#include "provisioning/v1/audit.pb.h"
 #include "provisioning/v1/client.pb.h"
 #include "provisioning/v1/client_provisioning_service.pb.h"
 #include "provisioning/v1/import.pb.h"
@@ -22,6 +23,7 @@ void ToMessage(const ClientRecord& record, v1::Client& message);
 void ToMessage(const FieldIssue& issue, v1::FieldIssue& message);
 void ToMessage(const RowResult& result, v1::RowResult& message);
 void ToMessage(const KeptClient& kept, v1::KeptClient& message);
+void ToMessage(const AuditRecord& record, v1::AuditRecord& message);
 // The limits of this server.
 v1::ImportLimits LimitsMessage(double hashes_per_second);
 v1::GetImportSchemaResponse SchemaMessage(double hashes_per_second);

@@ -6,19 +6,18 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
 #include "service/credential/usable_cpus.h"
 #include "service/model/limits.h"
+#include "service/server/store_url.h"
 #include "service/store/sqlite/sqlite_identity_store.h"
 
 namespace provisioning {
 namespace {
 
-constexpr char sqlite_prefix[] = "sqlite:";
 constexpr int unary_threads = 2;
 
 int HashThreads(const ServeConfig& config) {
@@ -81,12 +80,10 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServeConfig& config,
 }
 
 absl::Status Server::OpenStore(std::function<void()> on_broken) {
-  if (!absl::StartsWith(config_.store, sqlite_prefix)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("--store ", config_.store, ": must be sqlite:PATH"));
-  }
+  auto path = SqlitePath(config_.store);
+  if (!path.ok()) return path.status();
   SqliteOptions options;
-  options.path = config_.store.substr(sizeof(sqlite_prefix) - 1);
+  options.path = *std::move(path);
   options.shares = config_.shares;
   options.on_broken = [on_broken = std::move(on_broken)](const absl::Status&) { on_broken(); };
   auto store = SqliteIdentityStore::Open(std::move(options));
