@@ -241,14 +241,20 @@ int ImportReissue::Finish(const ReissueCalls::End& end) {
 void ImportReissue::TellSkipped() const {
   struct Skipped {
     const RowRanges& rows;
-    const char* why;
+    const char* one;
+    const char* many;
   };
-  for (const auto& [rows, why] : {Skipped{replaced_, "got another temporary password meanwhile"},
-                                  Skipped{active_, "set a password of their own meanwhile"},
-                                  Skipped{gone_, "were erased meanwhile"}}) {
+  const Skipped all[] = {
+      {replaced_, "client got another temporary password meanwhile, and keeps it",
+       "clients got other temporary passwords meanwhile, and keep them"},
+      {active_, "client has set a password meanwhile, and keeps it",
+       "clients have set passwords meanwhile, and keep them"},
+      {gone_, "client was erased meanwhile", "clients were erased meanwhile"}};
+  for (const auto& [rows, one, many] : all) {
     if (rows.empty()) continue;
-    SayEntry(Clients(static_cast<std::size_t>(rows.count())) + " " + why +
-                 ", and keep what they have (rows " + rows.ToString(told_ranges_max) + ")",
+    SayEntry(CountText(rows.count()) + " " +
+                 (rows.count() == 1 ? one + std::string(" (row ") : many + std::string(" (rows ")) +
+                 rows.ToString(told_ranges_max) + ")",
              "  ");
   }
 }

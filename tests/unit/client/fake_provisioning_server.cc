@@ -27,7 +27,8 @@ grpc::Status ErrorStatus(grpc::StatusCode code, const std::string& reason,
   }
   if (retry_milliseconds > 0) {
     google::rpc::RetryInfo retry;
-    retry.mutable_retry_delay()->set_nanos(retry_milliseconds * 1'000'000);
+    retry.mutable_retry_delay()->set_seconds(retry_milliseconds / 1000);
+    retry.mutable_retry_delay()->set_nanos(retry_milliseconds % 1000 * 1'000'000);
     details.add_details()->PackFrom(retry);
   }
   return {code, reason + " for a test", details.SerializeAsString()};
@@ -70,6 +71,31 @@ class FakeProvisioningServer::Imports final : public v1::ClientProvisioningServi
     response.mutable_summary();
     if (!fault.without_summary) stream->Write(response);
     return grpc::Status::OK;
+  }
+
+  grpc::Status GetImport(grpc::ServerContext*, const v1::GetImportRequest*,
+                         v1::GetImportResponse* response) override {
+    const std::lock_guard lock(mutex_);
+    if (!import_) return grpc::Status(grpc::StatusCode::UNIMPLEMENTED, "no import was set");
+    *response->mutable_import() = *import_;
+    return grpc::Status::OK;
+  }
+
+  grpc::Status RevertImport(grpc::ServerContext*, const v1::RevertImportRequest*,
+                            grpc::ServerWriter<v1::RevertImportResponse>* writer) override {
+    const std::lock_guard lock(mutex_);
+    for (const v1::RevertImportResponse& message : revert_) writer->Write(message);
+    return revert_status_;
+  }
+
+  void PlanRevert(std::vector<v1::RevertImportResponse> messages, grpc::Status status) {
+    const std::lock_guard lock(mutex_);
+    revert_ = std::move(messages);
+    revert_status_ = std::move(status);
+  }
+  void SetImport(v1::Import import) {
+    const std::lock_guard lock(mutex_);
+    import_ = std::move(import);
   }
 
   void Plan(std::deque<Fault> faults) {
@@ -165,17 +191,19 @@ class FakeProvisioningServer::Imports final : public v1::ClientProvisioningServi
   std::int64_t settled_ = 0;
   std::map<std::string, std::int64_t> made_by_;  // Address -> row.
   std::int64_t passwords_ = 0;
+  std::vector<v1::RevertImportResponse> revert_;
+  grpc::Status revert_status_ = grpc::Status(grpc::StatusCode::UNIMPLEMENTED, "no revert planned");
+  std::optional<v1::Import> import_;
 };
 
-class FakeProvisioningServer::Accounts final : public v1::ClientAccountService::Service {};
-
 FakeProvisioningServer::FakeProvisioningServer()
-    : imports_(std::make_unique<Imports>()), accounts_(std::make_unique<Accounts>()) {
+    : imports_(std::make_unique<Imports>()),
+      account_service_(std::make_unique<FakeAccountService>()) {
   int port = 0;
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
   builder.RegisterService(imports_.get());
-  builder.RegisterService(accounts_.get());
+  builder.RegisterService(account_service_.get());
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) ADD_FAILURE() << "the fake server does not start";
   address_ = "127.0.0.1:" + std::to_string(port);
@@ -188,6 +216,13 @@ FakeProvisioningServer::~FakeProvisioningServer() {
 void FakeProvisioningServer::Plan(std::deque<Fault> faults) { imports_->Plan(std::move(faults)); }
 void FakeProvisioningServer::LoseRowsAfter(std::int64_t row_number) {
   imports_->LoseRowsAfter(row_number);
+}
+void FakeProvisioningServer::PlanRevert(std::vector<v1::RevertImportResponse> messages,
+                                        grpc::Status status) {
+  imports_->PlanRevert(std::move(messages), std::move(status));
+}
+void FakeProvisioningServer::SetImport(v1::Import import) {
+  imports_->SetImport(std::move(import));
 }
 std::vector<FakeProvisioningServer::Seen> FakeProvisioningServer::seen() const {
   return imports_->seen();

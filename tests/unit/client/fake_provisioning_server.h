@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-#include "provisioning/v1/client_account_service.grpc.pb.h"
 #include "provisioning/v1/client_provisioning_service.grpc.pb.h"
+#include "tests/unit/client/fake_account_service.h"
 
 namespace provisioning {
 
@@ -57,13 +57,17 @@ class FakeProvisioningServer {
   void LoseRowsAfter(std::int64_t row_number);
   std::vector<Seen> seen() const;
   std::int64_t accounts() const;
+  // How a revert goes: these messages, then this status.
+  void PlanRevert(std::vector<v1::RevertImportResponse> messages, grpc::Status status);
+  // What GetImport answers from now on.
+  void SetImport(v1::Import import);
+  FakeAccountService& account_service() { return *account_service_; }
 
  private:
   class Imports;
-  class Accounts;
 
   std::unique_ptr<Imports> imports_;
-  std::unique_ptr<Accounts> accounts_;
+  std::unique_ptr<FakeAccountService> account_service_;
   std::unique_ptr<grpc::Server> server_;
   std::string address_;
 };
