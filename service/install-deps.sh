@@ -12,7 +12,7 @@ packages="
   libgrpc++-dev libgrpc-dev protobuf-compiler-grpc
   libprotobuf-dev protobuf-compiler
   libabsl-dev
-  libssl-dev libsodium-dev
+  libssl-dev libsodium-dev libcrypt-dev
   libsqlite3-dev
   libutf8proc-dev libidn2-dev libzxcvbn-dev
   libcli11-dev libspdlog-dev

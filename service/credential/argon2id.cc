@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/credential/argon2id.h"
 
-#include <openssl/crypto.h>
 #include <sodium.h>
 
 #include <array>
+#include <cstdint>
 #include <cstdlib>
 
-#include "service/model/secret_array.h"
+#include "service/hash_format/argon2id_hash.h"
 
 namespace provisioning {
 namespace {
 
-constexpr std::uint32_t version = 0x13;
 constexpr std::size_t hash_bytes = 32;
 
 static_assert(crypto_pwhash_SALTBYTES == 16);
@@ -28,17 +27,6 @@ constexpr std::size_t Bytes(std::uint32_t kib) { return static_cast<std::size_t>
 // libsodium takes no null pointer, not even for an empty password.
 const char* Data(std::string_view password) { return password.empty() ? "" : password.data(); }
 
-bool InBounds(const PhcString& phc) {
-  if (phc.scheme != argon2id_scheme || phc.version != version || phc.parameters.size() != 3) {
-    return false;
-  }
-  const PhcParameter& m = phc.parameters[0];
-  const PhcParameter& t = phc.parameters[1];
-  return m.name == "m" && m.value <= argon2id_memory_kib_max && t.name == "t" &&
-         t.value <= argon2id_iterations_max && phc.parameters[2] == PhcParameter{"p", 1} &&
-         phc.salt.size() == crypto_pwhash_SALTBYTES && phc.hash.size() == hash_bytes;
-}
-
 }  // namespace
 
 std::optional<std::string> Argon2idPhc(const HashCost& cost, std::string_view password) {
@@ -51,17 +39,21 @@ std::optional<std::string> Argon2idPhc(const HashCost& cost, std::string_view pa
   return std::string(phc.data());
 }
 
-// Hashes with the numbers that were checked, instead of having the text parsed a
-// second time by somebody who may read it differently.
-bool VerifyArgon2id(const PhcString& phc, std::string_view password) {
-  if (!InBounds(phc)) return false;
+bool IsArgon2idPhcOf(const HashCost& cost, std::string_view text) {
+  const Argon2idHash made{static_cast<std::uint32_t>(cost.memory_kib),
+                          static_cast<std::uint32_t>(cost.iterations), 1, crypto_pwhash_SALTBYTES,
+                          hash_bytes};
+  return ReadArgon2idHash(text) == made;
+}
+
+// libsodium parses the text a second time; it is the only one of its hash by
+// then, so it cannot be read differently. crypto_pwhash itself knows neither
+// lanes nor other salts.
+bool VerifyArgon2id(std::string_view text, std::string_view password) {
+  const std::optional<Argon2idHash> hash = ReadArgon2idHash(text);
+  if (!hash || IsTooCostly(*hash)) return false;
   InitSodiumOnce();
-  SecretArray<unsigned char, hash_bytes> hash;
-  const int failed = crypto_pwhash(hash.data(), hash.size(), Data(password), password.size(),
-                                   reinterpret_cast<const unsigned char*>(phc.salt.data()),
-                                   phc.parameters[1].value, Bytes(phc.parameters[0].value),
-                                   crypto_pwhash_ALG_ARGON2ID13);
-  return failed == 0 && CRYPTO_memcmp(hash.data(), phc.hash.data(), hash.size()) == 0;
+  return crypto_pwhash_str_verify(std::string(text).c_str(), Data(password), password.size()) == 0;
 }
 
 }  // namespace provisioning

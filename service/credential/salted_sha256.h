@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "service/credential/phc_string.h"
+#include "service/hash_format/phc_string.h"
 #include "service/model/sha256.h"
 
 namespace provisioning {

@@ -32,7 +32,25 @@ inline constexpr int password_characters_max = 256;
 inline constexpr int password_bytes_max = 1024;
 inline constexpr int name_characters_max = 200;
 inline constexpr std::int32_t birthdate_min = 19000101;
+inline constexpr int password_hash_bytes_max = 256;
 inline constexpr int suggestion_bytes_max = 254;
+
+// Imported hashes (service/hash_format). The floors are those of OWASP's Password
+// Storage Cheat Sheet: the least of its rows for Argon2id, and its minimum for
+// bcrypt. The ceilings bound what one sign-in may take: half a second or so, and
+// 128 MiB.
+inline constexpr std::uint32_t argon2id_memory_kib_min = 7168;
+inline constexpr std::uint32_t argon2id_memory_kib_max = 128 << 10;
+inline constexpr std::uint32_t argon2id_iterations_max = 10;
+inline constexpr std::uint64_t argon2id_passed_kib_min = 35'840;  // Memory times iterations.
+inline constexpr std::uint64_t argon2id_passed_kib_max = 512 << 10;
+inline constexpr std::uint32_t argon2id_parallelism_max = 16;
+inline constexpr int argon2id_salt_bytes_min = 8;
+inline constexpr int argon2id_salt_bytes_max = 64;
+inline constexpr int argon2id_hash_bytes_min = 16;
+inline constexpr int argon2id_hash_bytes_max = 64;
+inline constexpr int bcrypt_cost_min = 10;
+inline constexpr int bcrypt_cost_max = 14;
 
 // validate_only (service/import): rows of a stream that are compared with each
 // other, and of all streams together; each costs about 50 bytes.

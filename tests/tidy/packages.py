@@ -6,6 +6,7 @@ HEADER_PACKAGES = {
     "absl/": "libabsl-dev",
     "argon2.h": "libargon2-dev",
     "benchmark/": "libbenchmark-dev",
+    "crypt.h": "libcrypt-dev",
     "CLI/": "libcli11-dev",
     "gmock/": "libgmock-dev",
     "google/protobuf/": "libprotobuf-dev",

@@ -42,6 +42,8 @@ TWINS = {
          {"service/store/sqlite/a.cc": "#include <sqlite3.h>\n"}),
         ({"service/rpc/a.cc": "#include <sodium.h>\n"},
          {"service/credential/a.cc": "#include <sodium.h>\n"}),
+        ({"service/hash_format/a.cc": "#include <crypt.h>\n"},
+         {"service/credential/a.cc": "#include <crypt.h>\n"}),
         ({"service/model/a.h": "#include <gtest/gtest.h>\n"},
          {"tests/unit/model/a.cc": "#include <gtest/gtest.h>\n// #include <x/y.h>\n"}),
     ],

@@ -6,7 +6,10 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <random>
 #include <string>
+
+#include "tests/support/random_seed.h"
 
 namespace provisioning {
 namespace {
@@ -32,12 +35,6 @@ std::string OraclePhc(const HashCost& cost, const std::string& password, int par
   return encoded;
 }
 
-bool Verify(const std::string& text, std::string_view password) {
-  const std::optional<PhcString> phc = ParsePhcString(text);
-  EXPECT_TRUE(phc.has_value()) << text;
-  return phc.has_value() && VerifyArgon2id(*phc, password);
-}
-
 TEST(Argon2idTest, TheOracleVerifiesOurs) {
   for (const HashCost& cost : costs) {
     for (const std::string& password : passwords) {
@@ -52,8 +49,8 @@ TEST(Argon2idTest, WeVerifyTheOracles) {
   for (const HashCost& cost : costs) {
     for (const std::string& password : passwords) {
       const std::string phc = OraclePhc(cost, password);
-      EXPECT_TRUE(Verify(phc, password)) << phc;
-      EXPECT_FALSE(Verify(phc, password + "x")) << phc;
+      EXPECT_TRUE(VerifyArgon2id(phc, password)) << phc;
+      EXPECT_FALSE(VerifyArgon2id(phc, password + "x")) << phc;
     }
   }
 }
@@ -75,19 +72,50 @@ TEST(Argon2idTest, ASaltIsNotUsedTwice) {
 }
 
 TEST(Argon2idTest, TheBoundsThemselvesAreAllowed) {
-  EXPECT_TRUE(Verify(OraclePhc({65536, 1}, "password"), "password"));
-  EXPECT_TRUE(Verify(OraclePhc({8, 10}, "password"), "password"));
+  EXPECT_TRUE(VerifyArgon2id(OraclePhc({131072, 4}, "password", 16, 64, 64), "password"));
+  EXPECT_TRUE(VerifyArgon2id(OraclePhc({8, 10}, "password", 1, 8, 16), "password"));
 }
 
-// Each is a right hash of the password, in a form that is not ours.
-TEST(Argon2idTest, OtherFormsMatchNothing) {
-  EXPECT_FALSE(Verify(OraclePhc({8, 11}, "password"), "password"));
-  EXPECT_FALSE(Verify(OraclePhc({65537, 1}, "password"), "password"));
-  EXPECT_FALSE(Verify(OraclePhc({64, 1}, "password", /*parallelism=*/2), "password"));
-  EXPECT_FALSE(Verify(OraclePhc({8, 1}, "password", 1, /*salt_size=*/15), "password"));
-  EXPECT_FALSE(Verify(OraclePhc({8, 1}, "password", 1, /*salt_size=*/17), "password"));
-  EXPECT_FALSE(Verify(OraclePhc({8, 1}, "password", 1, 16, /*hash_size=*/31), "password"));
-  EXPECT_FALSE(Verify(OraclePhc({8, 1}, "password", 1, 16, /*hash_size=*/33), "password"));
+// Each is a right hash of the password.
+TEST(Argon2idTest, WhatIsAboveTheBoundsMatchesNothing) {
+  for (const std::string& phc :
+       {OraclePhc({8, 11}, "password"), OraclePhc({131073, 1}, "password"),
+        OraclePhc({52429, 10}, "password"), OraclePhc({136, 1}, "password", /*parallelism=*/17),
+        OraclePhc({8, 1}, "password", 1, /*salt_size=*/65),
+        OraclePhc({8, 1}, "password", 1, 16, /*hash_size=*/15),
+        OraclePhc({8, 1}, "password", 1, 16, /*hash_size=*/65)}) {
+    EXPECT_FALSE(VerifyArgon2id(phc, "password")) << phc;
+  }
+}
+
+TEST(Argon2idTest, TheOraclesOfAnyFormVerify) {
+  std::mt19937_64 random(RandomSeed());
+  const auto between = [&random](std::size_t min, std::size_t max) {
+    return min + random() % (max - min + 1);
+  };
+  for (int i = 0; i < 50; ++i) {
+    const int parallelism = static_cast<int>(between(1, 16));
+    const HashCost cost{static_cast<int>(between(8 * static_cast<std::size_t>(parallelism), 8192)),
+                        static_cast<int>(between(1, 10))};
+    std::string password;
+    for (std::size_t left = between(0, 100); left > 0; --left) {
+      password += static_cast<char>(random());
+    }
+    const std::string phc = OraclePhc(cost, password, parallelism, between(8, 64), between(16, 64));
+    ASSERT_TRUE(VerifyArgon2id(phc, password)) << phc;
+    ASSERT_FALSE(VerifyArgon2id(phc, password + "x")) << phc;
+  }
+}
+
+TEST(Argon2idTest, OursAreOfTheirCostOnly) {
+  const HashCost cost{7168, 5};
+  EXPECT_TRUE(IsArgon2idPhcOf(cost, *Argon2idPhc(cost, "password")));
+  EXPECT_FALSE(IsArgon2idPhcOf(cost, *Argon2idPhc({9216, 4}, "password")));
+  EXPECT_TRUE(IsArgon2idPhcOf(cost, OraclePhc(cost, "password")));
+  EXPECT_FALSE(IsArgon2idPhcOf(cost, OraclePhc(cost, "password", /*parallelism=*/2)));
+  EXPECT_FALSE(IsArgon2idPhcOf(cost, OraclePhc(cost, "password", 1, /*salt_size=*/8)));
+  EXPECT_FALSE(IsArgon2idPhcOf(cost, OraclePhc(cost, "password", 1, 16, /*hash_size=*/16)));
+  EXPECT_FALSE(IsArgon2idPhcOf(cost, "password"));
 }
 
 TEST(Argon2idTest, ACostThatCannotBeHadIsNothing) {

@@ -7,12 +7,16 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <variant>
 #include <vector>
+
+#include "service/hash_format/imported_hash_reader.h"
 
 namespace provisioning {
 namespace {
 
 constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const std::string bcrypt = "$2a$10$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga";
 constexpr int password_count = 100'000;
 
 std::vector<std::string> GenerateMany() {
@@ -28,14 +32,58 @@ TEST(CredentialFactoryTest, AHashIsArgon2idAtTheFactorysCost) {
   const std::optional<Credential> credential =
       CredentialFactory(HashCost{19456, 2}).Hash(SecretString("correct horse"));
   ASSERT_TRUE(credential.has_value());
+  EXPECT_EQ(credential->kind(), CredentialKind::kGiven);
+  EXPECT_TRUE(credential->temporary());
   EXPECT_FALSE(credential->generated());
   EXPECT_TRUE(credential->phc().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"))
       << credential->phc();
 }
 
+TEST(CredentialFactoryTest, ALastingOneIsHashedAlike) {
+  const std::optional<Credential> credential =
+      CredentialFactory(HashCost{19456, 2}).HashLasting(SecretString("correct horse"));
+  ASSERT_TRUE(credential.has_value());
+  EXPECT_EQ(credential->kind(), CredentialKind::kLasting);
+  EXPECT_FALSE(credential->temporary());
+  EXPECT_FALSE(credential->generated());
+  EXPECT_TRUE(credential->phc().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+  EXPECT_TRUE(VerifyCredential(credential->phc(), SecretString("correct horse")));
+}
+
+TEST(CredentialFactoryTest, AnImportedOneLastsAsItIs) {
+  const auto reading = ImportedHashReader::Read(bcrypt);
+  const Credential credential = CredentialFactory::Imported(std::get<ImportedHash>(reading));
+  EXPECT_EQ(credential.phc(), bcrypt);
+  EXPECT_EQ(credential.kind(), CredentialKind::kLasting);
+}
+
+TEST(CredentialFactoryTest, AHashOfAnotherCostOrSchemeIsMadeAnew) {
+  const CredentialFactory factory(HashCost{7168, 5});
+  const SecretString password("correct horse");
+  EXPECT_FALSE(factory.NeedsRehash(factory.Hash(password)->phc(), password.size()));
+  EXPECT_FALSE(factory.NeedsRehash(factory.HashLasting(password)->phc(), password.size()));
+  EXPECT_TRUE(factory.NeedsRehash(CredentialFactory(HashCost{9216, 4}).HashLasting(password)->phc(),
+                                  password.size()));
+  EXPECT_TRUE(
+      factory.NeedsRehash("$argon2id$v=19$m=65536,t=3,p=4$MIIRqgvgQbgj220jfp0MPA$"
+                          "YfwJSVjtjSU0zzV/P3S9nnQ/USre2wvJMjfCIjrTQbg",
+                          password.size()));
+  EXPECT_FALSE(factory.NeedsRehash(factory.Generate().credential.phc(), 30));
+}
+
+// Whatever stands behind the 72nd byte verifies, so a mistyped end would become
+// a part of the password.
+TEST(CredentialFactoryTest, ABcryptHashOfALongPasswordIsKept) {
+  const CredentialFactory factory{HashCost()};
+  EXPECT_TRUE(factory.NeedsRehash(bcrypt, 8));
+  EXPECT_TRUE(factory.NeedsRehash(bcrypt, 72));
+  EXPECT_FALSE(factory.NeedsRehash(bcrypt, 73));
+}
+
 TEST(CredentialFactoryTest, NoMemoryIsNoCredential) {
   const CredentialFactory factory(HashCost{.memory_kib = 8, .iterations = 0});
   EXPECT_FALSE(factory.Hash(SecretString("correct horse")).has_value());
+  EXPECT_FALSE(factory.HashLasting(SecretString("correct horse")).has_value());
 }
 
 TEST(CredentialFactoryTest, AGeneratedOneIsASaltedSha256) {

@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-#include "tests/unit/credential/random_seed.h"
+#include "tests/support/random_seed.h"
 
 namespace provisioning {
 namespace {

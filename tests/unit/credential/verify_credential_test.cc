@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "service/credential/credential_factory.h"
-#include "tests/unit/credential/random_seed.h"
+#include "tests/support/random_seed.h"
 
 namespace provisioning {
 namespace {
@@ -88,12 +88,19 @@ TEST(VerifyCredentialTest, AVeryLongPasswordMatchesNothing) {
 
 TEST(VerifyCredentialTest, StringsThatAreBombsAreRefusedAtOnce) {
   const std::string phc = CredentialFactory(HashCost()).Hash(SecretString("password"))->phc();
-  const std::vector<std::string> bombs = {
-      Replaced(phc, "m=7168", "m=4194304"),    Replaced(phc, "m=7168", "m=4294967295"),
-      Replaced(phc, "m=7168", "m=65537"),      Replaced(phc, "t=5", "t=11"),
-      Replaced(phc, "t=5", "t=4294967295"),    Replaced(phc, "p=1", "p=2"),
-      Replaced(phc, "p=1", "p=16777215"),      Replaced(phc, "m=7168", "m=18446744073709551616"),
-      Replaced(phc, "m=7168,", "m=8,m=65537,")};
+  const std::string bcrypt = "$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy";
+  const std::vector<std::string> bombs = {Replaced(phc, "m=7168", "m=4194304"),
+                                          Replaced(phc, "m=7168", "m=4294967295"),
+                                          Replaced(phc, "m=7168", "m=131073"),
+                                          Replaced(phc, "m=7168,t=5", "m=131072,t=5"),
+                                          Replaced(phc, "t=5", "t=11"),
+                                          Replaced(phc, "t=5", "t=4294967295"),
+                                          Replaced(phc, "p=1", "p=17"),
+                                          Replaced(phc, "p=1", "p=16777216"),
+                                          Replaced(phc, "m=7168", "m=18446744073709551616"),
+                                          Replaced(phc, "m=7168,", "m=8,m=65537,"),
+                                          Replaced(bcrypt, "$10$", "$15$"),
+                                          Replaced(bcrypt, "$10$", "$31$")};
   const std::clock_t start = std::clock();
   for (const std::string& bomb : bombs) EXPECT_FALSE(Verify(bomb, "password")) << bomb;
   // Of the processor's time, which a busy machine does not stretch. It takes

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "service/credential/phc_string.h"
+#include "service/hash_format/phc_string.h"
 
 #include <algorithm>
 #include <charconv>
