@@ -39,6 +39,9 @@ constexpr std::pair<Column, std::string_view> other_names[] = {
     {Column::kGender,
      " sex m/f geschlecht sexe genre sexo género genero sesso genere gênero geslacht kön płeć plec"
      " 性別 性别 성별 пол الجنس "},
+    {Column::kPasswordHash,
+     " hash passwordhash hashed_password password_hashed password_digest encrypted_password"
+     " crypted_password pass_hash pwd_hash pw_hash passwort_hash kennwort_hash "},
 };
 
 std::size_t EditDistance(std::string_view a, std::string_view b) {

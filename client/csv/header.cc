@@ -18,9 +18,11 @@ constexpr std::size_t shown_name_bytes_max = 60;
 
 std::string Trimmed(std::string_view text) { return std::string(TrimWhiteSpace(text)); }
 
-bool Required(const ColumnRule& rule, bool password_optional) {
-  if (rule.column == Column::kInitialPassword) return !password_optional;
-  return rule.required;
+// The hashes of passwords stand in for passwords.
+bool Lacks(const ColumnPlaces& places, const ColumnRule& rule, bool password_optional) {
+  if (places.has(rule.column)) return false;
+  if (rule.column != Column::kInitialPassword) return rule.required;
+  return !password_optional && !places.has(Column::kPasswordHash);
 }
 
 std::string Quoted(std::string_view name) {
@@ -56,14 +58,15 @@ std::string Describe(const ColumnPlaces& places, const std::vector<Finding>& fin
                      bool password_optional) {
   std::string text = "the header does not fit ( - is missing, + is too much):\n";
   for (const ColumnRule& rule : ColumnRules()) {
-    if (places.has(rule.column) || !Required(rule, password_optional)) continue;
+    if (!Lacks(places, rule, password_optional)) continue;
     text += "  - " + Padded(std::string(ColumnName(rule.column)), 20) + " missing\n";
   }
   for (const Finding& finding : findings) text += FindingLine(finding);
   return text + "The columns are " + TemplateHeader() +
          " in any order; birthdate and gender may be left out" +
          (password_optional ? "" : ", and initial_password with --generate-passwords") +
-         ".\n`provision template` writes an empty file with this header.";
+         ". Hashes of passwords from another product go into a column password_hash instead of "
+         "initial_password.\n`provision template` writes an empty file with this header.";
 }
 
 }  // namespace
@@ -98,8 +101,8 @@ absl::StatusOr<ColumnPlaces> MatchHeader(const std::vector<std::string>& cells,
         "the first line names none of the columns. It must be a header: " + TemplateHeader() +
         "\n`provision template` writes an empty file with this header.");
   }
-  const bool complete = std::ranges::all_of(ColumnRules(), [&](const ColumnRule& rule) {
-    return places.has(rule.column) || !Required(rule, password_optional);
+  const bool complete = std::ranges::none_of(ColumnRules(), [&](const ColumnRule& rule) {
+    return Lacks(places, rule, password_optional);
   });
   if (complete && findings.empty()) return places;
   return absl::InvalidArgumentError(Describe(places, findings, password_optional));

@@ -19,7 +19,7 @@ bool IsEmptyCell(const std::string& cell) {
 bool IsText(const ClientRow& row) {
   return IsUtf8(row.email_address) && IsUtf8(row.initial_password.Reveal()) &&
          IsUtf8(row.first_name) && IsUtf8(row.last_name) && IsUtf8(row.birthdate) &&
-         IsUtf8(row.gender);
+         IsUtf8(row.gender) && IsUtf8(row.password_hash.Reveal());
 }
 
 // About the first cell with content behind the columns of the header. It may be
@@ -128,12 +128,16 @@ void RowSource::Convert(SourceRow& row) {
   const bool swallowed = record_.problem && record_.problem->code == FieldIssueCode::kUnclosedQuote;
   if (swallowed && !record_.cells.empty()) WipeString(record_.cells.back());
   row.row.email_address = cell(Column::kEmailAddress);
-  std::string password = cell(Column::kInitialPassword);
-  row.row.initial_password = SecretString::TakeFrom(password);
+  const auto secret = [&cell](Column column) {
+    std::string bytes = cell(column);
+    return SecretString::TakeFrom(bytes);
+  };
+  row.row.initial_password = secret(Column::kInitialPassword);
   row.row.first_name = cell(Column::kFirstName);
   row.row.last_name = cell(Column::kLastName);
   row.row.birthdate = cell(Column::kBirthdate);
   row.row.gender = cell(Column::kGender);
+  row.row.password_hash = secret(Column::kPasswordHash);
   if (record_.problem) {
     row.problems.push_back(*std::move(record_.problem));
   } else if (auto extra = ExtraCell(record_.cells, columns_.width, dialect_.delimiter)) {

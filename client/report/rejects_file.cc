@@ -88,7 +88,8 @@ absl::Status CopyRow(std::int64_t row_number, RowSource& rows, RejectsWriter& wr
     }
   } while (row.row.row_number < row_number);
   ++written.records;
-  written.passwords = written.passwords || !row.row.initial_password.empty();
+  written.passwords =
+      written.passwords || !row.row.initial_password.empty() || !row.row.password_hash.empty();
   return writer.Copy(row.begin, row.end);
 }
 

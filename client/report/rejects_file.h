@@ -14,7 +14,7 @@ namespace provisioning {
 // What a rejects file holds.
 struct RejectsWritten {
   std::int64_t records = 0;
-  bool passwords = false;  // One of them has an initial_password.
+  bool passwords = false;  // One of them has a password, or the hash of one.
 };
 
 // Writes the REJECTED records of `results`, byte for byte as they stand in the

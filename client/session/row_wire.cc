@@ -31,11 +31,14 @@ void ToWire(const ClientRow& row, v1::ClientRow& wire) {
   wire.set_last_name(row.last_name);
   wire.set_birthdate(row.birthdate);
   wire.set_gender(row.gender);
+  const std::string_view hash = row.password_hash.Reveal();
+  wire.set_password_hash(hash.data(), hash.size());
 }
 
 std::size_t WireBytes(const ClientRow& row) {
   return row_overhead_bytes + row.email_address.size() + row.initial_password.size() +
-         row.first_name.size() + row.last_name.size() + row.birthdate.size() + row.gender.size();
+         row.first_name.size() + row.last_name.size() + row.birthdate.size() + row.gender.size() +
+         row.password_hash.size();
 }
 
 v1::RowResult LocalResult(const SourceRow& row) {
@@ -58,7 +61,10 @@ v1::RowResult OfflineResult(const CheckedRow& row) {
 }
 
 void WipePasswords(v1::ImportRows& rows) {
-  for (v1::ClientRow& row : *rows.mutable_rows()) WipeString(*row.mutable_initial_password());
+  for (v1::ClientRow& row : *rows.mutable_rows()) {
+    WipeString(*row.mutable_initial_password());
+    WipeString(*row.mutable_password_hash());
+  }
 }
 
 void WipePassword(v1::RowResult& result) {

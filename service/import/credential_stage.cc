@@ -94,6 +94,9 @@ absl::Status CredentialStage::Prepare(Slice& slice) {
       }
     } else if (!checked.accepted()) {
       continue;
+    } else if (checked.imported_hash()) {
+      row.prepared.credential = CredentialFactory::Imported(row.prepared.row.TakeImportedHash());
+      HoldAddress(row);
     } else if (!checked.password().empty()) {
       candidates.push_back(i);
     } else if (missing_password_ == MissingPassword::kGenerate) {

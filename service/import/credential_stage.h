@@ -25,7 +25,8 @@ namespace provisioning {
 //
 //   Add -> [checked rows] -look-up-> [hashing, bounded] -> [ready] -> TakeReady
 //
-// Generated passwords cost microseconds: such rows are ready at once. A given
+// Generated passwords cost microseconds, and a hash that the row brings costs
+// nothing: such rows are ready at once. A given
 // password costs tens of milliseconds, so its address is looked up first, and
 // nothing is hashed that cannot be stored: for a client who exists, for a second
 // row with an address that is still under way, for a replay, or for a stream

@@ -25,7 +25,8 @@ std::int64_t CostOf(const ClientRow& row) {
   return row_overhead_bytes +
          static_cast<std::int64_t>(row.email_address.size() + row.initial_password.size() +
                                    row.first_name.size() + row.last_name.size() +
-                                   row.birthdate.size() + row.gender.size());
+                                   row.birthdate.size() + row.gender.size() +
+                                   row.password_hash.size());
 }
 
 absl::Status Draining() {
@@ -34,7 +35,7 @@ absl::Status Draining() {
 }
 
 bool MayBeRejected(const PreparedRow& row) {
-  return !row.row.accepted() || (row.row.password().empty() && !row.credential);
+  return !row.row.accepted() || (!row.row.has_password() && !row.credential);
 }
 
 }  // namespace

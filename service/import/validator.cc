@@ -54,9 +54,13 @@ RowResult Validator::AnswerRow(ReadyRow& row, const std::optional<AccountFacts>&
     return BuildRowResult(checked, row.memo, answer);
   }
   // Lent: a copy for each row would cost more than the decision.
-  if (!checked.password().empty() || generates_) row.prepared.credential.swap(any_credential_);
+  const bool lent = !checked.imported_hash() && (checked.has_password() || generates_);
+  if (lent) row.prepared.credential.swap(any_credential_);
+  if (checked.imported_hash()) {
+    row.prepared.credential = CredentialFactory::Imported(checked.TakeImportedHash());
+  }
   const RowDecision decision = DecideNewRow(options_, row.prepared, account);
-  if (row.prepared.credential) row.prepared.credential.swap(any_credential_);
+  if (lent) row.prepared.credential.swap(any_credential_);
   answer = decision.answer;
   answer.credential_set = false;
   answer.password_expires_at = absl::InfinitePast();

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "service/model/client_profile.h"
 #include "service/model/field_issue.h"
+#include "service/model/imported_hash.h"
 #include "service/model/secret_string.h"
 
 namespace provisioning {
@@ -30,6 +32,10 @@ class CheckedRow {
   const ClientProfile& profile() const { return profile_; }
   // Prepared (OpaqueString), at most 1,024 bytes; empty: the row has none.
   const SecretString& password() const { return password_; }
+  // Of a password that the person goes on using; never beside a password.
+  const std::optional<ImportedHash>& imported_hash() const { return imported_hash_; }
+  // A password, or the hash of one.
+  bool has_password() const { return !password_.empty() || imported_hash_; }
   // In column order.
   const std::vector<FieldIssue>& violations() const { return violations_; }
   const std::vector<FieldIssue>& warnings() const { return warnings_; }
@@ -38,6 +44,12 @@ class CheckedRow {
   std::string TakeEmailAddress() { return std::move(email_address_); }
   // Leaves the row without its password: hashing needs it, and nobody after.
   SecretString TakePassword() { return std::move(password_); }
+  // The same of the hash, which there is.
+  ImportedHash TakeImportedHash() {
+    ImportedHash hash = *std::move(imported_hash_);
+    imported_hash_.reset();
+    return hash;
+  }
 
  private:
   friend class RowRules;
@@ -47,6 +59,7 @@ class CheckedRow {
   std::string email_address_;
   ClientProfile profile_;
   SecretString password_;
+  std::optional<ImportedHash> imported_hash_;
   std::vector<FieldIssue> violations_;
   std::vector<FieldIssue> warnings_;
 };

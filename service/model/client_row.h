@@ -18,8 +18,9 @@ struct ClientRow {
   std::string last_name;
   std::string birthdate;
   std::string gender;
+  SecretString password_hash = {};  // Until it is checked it may be a password.
 
-  // A row cannot be copied by accident, since it holds a password.
+  // A row cannot be copied by accident, since it holds secrets.
   ClientRow Clone() const {
     return {.row_number = row_number,
             .email_address = email_address,
@@ -27,7 +28,8 @@ struct ClientRow {
             .first_name = first_name,
             .last_name = last_name,
             .birthdate = birthdate,
-            .gender = gender};
+            .gender = gender,
+            .password_hash = password_hash.Clone()};
   }
 };
 

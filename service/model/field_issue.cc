@@ -17,6 +17,8 @@ std::string_view ColumnName(Column column) {
       return "birthdate";
     case Column::kGender:
       return "gender";
+    case Column::kPasswordHash:
+      return "password_hash";
   }
   return "";
 }

@@ -14,8 +14,9 @@ enum class Column {
   kLastName,
   kBirthdate,
   kGender,
+  kPasswordHash,
 };
-inline constexpr int column_count = 6;
+inline constexpr int column_count = 7;
 
 // The column's name in the contract: "email_address" ...
 std::string_view ColumnName(Column column);
@@ -46,6 +47,11 @@ enum class FieldIssueCode {
   kPasswordUnchanged = 51,
   kPasswordContainsAddress = 52,
   kGenderValue = 60,
+  kPasswordHashScheme = 70,
+  kPasswordHashFormat = 71,
+  kPasswordHashTooWeak = 72,
+  kPasswordHashTooCostly = 73,
+  kPasswordHashAndPassword = 74,
   kExtraCell = 80,
   kUnclosedQuote = 81,
   kTextAfterQuote = 82,
@@ -58,6 +64,7 @@ enum class FieldIssueCode {
   kInvisibleCharacter = 105,
   kBirthdateUnusual = 106,
   kEmailDomainEncoded = 107,
+  kPasswordLooksHashed = 108,
   kPasswordNotRepeatable = 120,
 };
 

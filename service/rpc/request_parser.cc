@@ -88,6 +88,8 @@ bool ReadRowField(CodedInputStream& input, std::uint32_t tag, ClientRow& row) {
       return ReadText(input, row.birthdate);
     case TextTag(v1::ClientRow::kGenderFieldNumber):
       return ReadText(input, row.gender);
+    case TextTag(v1::ClientRow::kPasswordHashFieldNumber):
+      return ReadPassword(input, row.password_hash);
     default:
       return WireFormatLite::SkipField(&input, tag);
   }

@@ -57,7 +57,7 @@ void ReportSerialNumber(std::string_view text, absl::CivilDay day, RowReport& re
   const std::string date = DateText(day);
   report.Reject(column, FieldIssueCode::kDateSerialNumber,
                 report.Quote(text) + " is a spreadsheet's day count" +
-                    (report.SharesPasswordPart(date) ? "" : ", in most spreadsheets of " + date) +
+                    (report.SharesSecretPart(date) ? "" : ", in most spreadsheets of " + date) +
                     ": write the date as YYYYMMDD in a cell of the format text.");
 }
 

@@ -95,7 +95,7 @@ void SplitAddress::Check(RowReport& report) const {
   if (*domain_ != std::string_view(lower_).substr(at_ + 1)) {
     report.Warn(column, FieldIssueCode::kEmailDomainEncoded,
                 report.Quote(text_) + " has a domain that is stored in its ASCII form: " +
-                    (report.SharesPasswordPart(*domain_) ? "" : *domain_) + ".");
+                    (report.SharesSecretPart(*domain_) ? "" : *domain_) + ".");
   }
   WarnAboutTypo(lower_.substr(0, at_ + 1) + *domain_, report);
 }

@@ -12,6 +12,9 @@ namespace {
 // A character of UTF-8 has at most four.
 constexpr int name_bytes_max = 4 * limits::name_characters_max;
 
+// The hash of bcrypt; those of argon2id are longer.
+constexpr int password_hash_bytes_min = 60;
+
 constexpr ColumnRule column_rules[column_count] = {
     {Column::kEmailAddress, true, 5, limits::email_bytes_max, limits::email_bytes_max,
      "The address that the person signs in with, in lower case: ASCII letters, digits and the "
@@ -29,6 +32,12 @@ constexpr ColumnRule column_rules[column_count] = {
     {Column::kBirthdate, false, 8, 8, 8,
      "The date of birth as YYYYMMDD, from 19000101 to today (UTC), or nothing.", "19811120"},
     {Column::kGender, false, 1, 1, 1, "M or F, or nothing.", "F"},
+    {Column::kPasswordHash, false, password_hash_bytes_min, limits::password_hash_bytes_max,
+     limits::password_hash_bytes_max,
+     "Instead of initial_password, for people who come from another product and keep their "
+     "password: its hash of argon2id ($argon2id$v=19$m=...,t=...,p=...$salt$hash) or bcrypt ($2a$, "
+     "$2b$, $2y$). Such an account is active at once.",
+     "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW"},
 };
 
 constexpr IssueCodeRule issue_code_rules[] = {
@@ -67,6 +76,18 @@ constexpr IssueCodeRule issue_code_rules[] = {
     {FieldIssueCode::kPasswordContainsAddress, true, "PASSWORD_CONTAINS_ADDRESS",
      "A client's own password has the address in it."},
     {FieldIssueCode::kGenderValue, true, "GENDER_VALUE", "Neither 'M' nor 'F'."},
+    {FieldIssueCode::kPasswordHashScheme, true, "PASSWORD_HASH_SCHEME",
+     "No hash of a scheme that can be imported, which are argon2id and bcrypt."},
+    {FieldIssueCode::kPasswordHashFormat, true, "PASSWORD_HASH_FORMAT",
+     "Begins as a hash of argon2id or bcrypt, and goes on otherwise."},
+    {FieldIssueCode::kPasswordHashTooWeak, true, "PASSWORD_HASH_TOO_WEAK",
+     "A hash that is too cheap to guess against: argon2id with m under 7168 or m times t under "
+     "35840, bcrypt with a cost under 10."},
+    {FieldIssueCode::kPasswordHashTooCostly, true, "PASSWORD_HASH_TOO_COSTLY",
+     "A hash that would take too much at each sign-in: argon2id with m over 131072, t over 10, m "
+     "times t over 524288 or p over 16, bcrypt with a cost over 14."},
+    {FieldIssueCode::kPasswordHashAndPassword, true, "PASSWORD_HASH_AND_PASSWORD",
+     "The row has both a password and the hash of one."},
     {FieldIssueCode::kExtraCell, true, "EXTRA_CELL",
      "A cell with content behind the last column of the header."},
     {FieldIssueCode::kUnclosedQuote, true, "UNCLOSED_QUOTE",
@@ -90,6 +111,8 @@ constexpr IssueCodeRule issue_code_rules[] = {
      "The age is unusual: under 5 or over 110 years."},
     {FieldIssueCode::kEmailDomainEncoded, false, "EMAIL_DOMAIN_ENCODED",
      "The domain was stored in its ASCII form (A-labels)."},
+    {FieldIssueCode::kPasswordLooksHashed, false, "PASSWORD_LOOKS_HASHED",
+     "'initial_password' is the hash of a password; it would become the password itself."},
     {FieldIssueCode::kPasswordNotRepeatable, false, "PASSWORD_NOT_REPEATABLE",
      "A replay whose generated password was used or replaced since, so that it can be neither "
      "repeated nor renewed. 'field' is 'initial_password'. To give the client a password again, "
@@ -112,6 +135,7 @@ std::string_view FieldIssueCodeName(FieldIssueCode code) {
 std::string TemplateHeader() {
   std::string header;
   for (const ColumnRule& rule : column_rules) {
+    if (rule.column == Column::kPasswordHash) continue;
     if (!header.empty()) header += ',';
     header += ColumnName(rule.column);
   }

@@ -27,13 +27,15 @@ struct IssueCodeRule {
   std::string_view description;
 };
 
-// In template order.
+// In the order in which issues are reported.
 std::span<const ColumnRule> ColumnRules();
 // By number.
 std::span<const IssueCodeRule> IssueCodeRules();
 // "EMAIL_UPPER_CASE" ...
 std::string_view FieldIssueCodeName(FieldIssueCode code);
-// The columns' names, separated by commas, without a line end.
+// The columns' names, separated by commas, without a line end. password_hash is
+// not among them: it is for those who move from another product, and nobody
+// fills it in by hand.
 std::string TemplateHeader();
 
 }  // namespace provisioning

@@ -6,6 +6,7 @@
 
 #include "service/model/limits.h"
 #include "service/rules/opaque_string.h"
+#include "service/rules/password_hash.h"
 #include "service/rules/password_strength.h"
 #include "service/rules/utf8.h"
 
@@ -60,6 +61,11 @@ void WarnAboutPassword(std::string_view password,
         column, FieldIssueCode::kPasswordEdgeSpace,
         "The password begins or ends with a space, which is kept and easily lost: make sure "
         "that it is meant.");
+  }
+  if (LooksHashed(password)) {
+    report.Warn(column, FieldIssueCode::kPasswordLooksHashed,
+                "The password looks like the hash of one, and people would have to type it as it "
+                "stands: if it is a hash, put it into password_hash.");
   }
 }
 

@@ -15,13 +15,13 @@ namespace {
 
 constexpr int quoted_characters_max = 40;
 
-// A longer part of the password in a quotation gives it away; a shorter
-// password is none that the rules accept.
-constexpr std::size_t password_part_bytes = 6;
-constexpr std::size_t password_part_bytes_min = 4;
+// A longer part of a password in a quotation gives it away; a shorter password
+// is none that the rules accept.
+constexpr std::size_t secret_part_bytes = 6;
+constexpr std::size_t secret_part_bytes_min = 4;
 
-// Too long for any password that is accepted, and to be searched for.
-constexpr std::size_t searched_password_bytes_max = std::size_t{4} * limits::password_bytes_max;
+// Too long for any that is accepted, and to be searched for.
+constexpr std::size_t searched_secret_bytes_max = std::size_t{4} * limits::password_bytes_max;
 
 std::string_view FirstCharacters(std::string_view cell, int characters_max) {
   std::string_view rest = cell;
@@ -40,6 +40,18 @@ void AppendVisibly(char32_t point, std::string& text) {
   text.append(escape, static_cast<std::size_t>(length));
 }
 
+bool SharesPart(std::string_view shown, std::string_view secret) {
+  if (secret.size() < secret_part_bytes_min) return false;
+  if (secret.size() > searched_secret_bytes_max) return true;
+  const std::size_t part = std::min(secret.size(), secret_part_bytes);
+  for (std::size_t i = 0; i + part <= shown.size(); ++i) {
+    if (secret.find(shown.substr(i, part)) != std::string_view::npos) return true;
+  }
+  // A short cell that is a piece of the secret as a whole.
+  return shown.size() < part && shown.size() >= secret_part_bytes_min &&
+         secret.find(shown) != std::string_view::npos;
+}
+
 }  // namespace
 
 void RowReport::Reject(Column column, FieldIssueCode code, std::string message,
@@ -54,7 +66,7 @@ void RowReport::Warn(Column column, FieldIssueCode code, std::string message,
 
 std::string RowReport::Quote(std::string_view cell) const {
   const std::string_view shown = FirstCharacters(cell, quoted_characters_max);
-  if (SharesPasswordPart(shown)) return "This value";
+  if (SharesSecretPart(shown)) return "This value";
   std::string quoted = "\"";
   for (std::string_view rest = shown; !rest.empty();) AppendVisibly(TakeCodePoint(rest), quoted);
   if (shown.size() < cell.size()) quoted += "...";
@@ -62,25 +74,19 @@ std::string RowReport::Quote(std::string_view cell) const {
   return quoted;
 }
 
-bool RowReport::SharesPasswordPart(std::string_view shown) const {
-  const std::string_view password = password_.Reveal();
-  if (password.size() < password_part_bytes_min) return false;
-  if (password.size() > searched_password_bytes_max) return true;
-  const std::size_t part = std::min(password.size(), password_part_bytes);
-  for (std::size_t i = 0; i + part <= shown.size(); ++i) {
-    if (password.find(shown.substr(i, part)) != std::string_view::npos) return true;
-  }
-  // A short cell that is a piece of the password as a whole.
-  return shown.size() < part && shown.size() >= password_part_bytes_min &&
-         password.find(shown) != std::string_view::npos;
+bool RowReport::SharesSecretPart(std::string_view shown) const {
+  return std::ranges::any_of(secrets_, [shown](const SecretString* secret) {
+    return SharesPart(shown, secret->Reveal());
+  });
 }
 
 FieldIssue RowReport::MakeIssue(Column column, FieldIssueCode code, std::string message,
                                 std::string suggestion) const {
-  const std::string_view password = password_.Reveal();
-  const bool holds_password = password.size() >= limits::password_characters_min &&
-                              suggestion.find(password) != std::string::npos;
-  if (suggestion.size() > limits::suggestion_bytes_max || holds_password) suggestion.clear();
+  const bool holds_secret = std::ranges::any_of(secrets_, [&suggestion](const auto* secret) {
+    return secret->size() >= limits::password_characters_min &&
+           suggestion.find(secret->Reveal()) != std::string::npos;
+  });
+  if (suggestion.size() > limits::suggestion_bytes_max || holds_secret) suggestion.clear();
   return {std::string(ColumnName(column)), code, std::move(message), std::move(suggestion)};
 }
 

@@ -9,6 +9,7 @@
 #include "service/rules/gender.h"
 #include "service/rules/name.h"
 #include "service/rules/password.h"
+#include "service/rules/password_hash.h"
 #include "service/rules/row_report.h"
 
 namespace provisioning {
@@ -29,10 +30,11 @@ RowRules::RowRules(const Clock& clock, const Options& options)
 CheckedRow RowRules::Check(ClientRow row, PasswordNeed need) const {
   CheckedRow checked;
   checked.row_number_ = row.row_number;
-  RowReport report(row.initial_password, checked.violations_, checked.warnings_);
+  RowReport report(row.initial_password, row.password_hash, checked.violations_, checked.warnings_);
   checked.email_address_ = CheckEmailAddress(std::move(row.email_address), report);
   checked.password_ =
-      CheckPassword(row.initial_password, need == PasswordNeed::kRequired,
+      CheckPassword(row.initial_password,
+                    need == PasswordNeed::kRequired && !BringsPasswordHash(row.password_hash),
                     static_cast<std::size_t>(options_.password_characters_min),
                     {LocalPartOf(checked.email_address_), row.first_name, row.last_name}, report);
   ClientProfile& profile = checked.profile_;
@@ -40,7 +42,12 @@ CheckedRow RowRules::Check(ClientRow row, PasswordNeed need) const {
   profile.last_name = CheckName(Column::kLastName, std::move(row.last_name), report);
   profile.birthdate = CheckBirthdate(row.birthdate, clock_, report);
   profile.gender = CheckGender(row.gender, report);
-  if (!checked.accepted()) checked.password_ = SecretString();
+  checked.imported_hash_ =
+      CheckPasswordHash(row.password_hash, !row.initial_password.empty(), report);
+  if (!checked.accepted()) {
+    checked.password_ = SecretString();
+    checked.imported_hash_.reset();
+  }
   return checked;
 }
 

@@ -14,8 +14,9 @@
 
 namespace provisioning {
 
-// Whether a row without a password can be taken: it can when the service makes
-// one, or when the row may be about a client who exists.
+// Whether a row without a password, and without the hash of one, can be taken: it
+// can when the service makes one, or when the row may be about a client who
+// exists.
 enum class PasswordNeed { kRequired, kOptional };
 
 // Pure but for the clock, which says what "today" is. Any thread.

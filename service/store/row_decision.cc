@@ -34,17 +34,26 @@ RowDecision SetCredential(RowAction action, RowOutcome outcome, const Uuid& clie
 
 // The row itself has no password, and the import makes none.
 bool NoPasswordToBeHad(const ImportBatch& batch, const PreparedRow& row) {
-  return row.row.password().empty() && batch.missing_password == MissingPassword::kReject;
+  return !row.row.has_password() && batch.missing_password == MissingPassword::kReject;
 }
 
 // A new row that needs a credential for `action`.
 RowDecision WithCredential(const ImportBatch& batch, const PreparedRow& row, RowAction action,
                            RowOutcome outcome, const Uuid& client_id) {
-  if (row.credential) return SetCredential(action, outcome, client_id, batch.password_expires_at);
+  if (row.credential) {
+    return SetCredential(
+        action, outcome, client_id,
+        row.credential->temporary() ? batch.password_expires_at : absl::InfinitePast());
+  }
   if (NoPasswordToBeHad(batch, row)) return PasswordMissing();
   RowDecision decision = Answer(outcome, client_id);
   decision.action = RowAction::kPrepareCredential;
   return decision;
+}
+
+// What its hash stands for is no temporary password, and replaces none.
+bool BringsLasting(const PreparedRow& row) {
+  return row.row.imported_hash() || (row.credential && !row.credential->temporary());
 }
 
 RowDecision UpdateProfile(const PreparedRow& row, const AccountFacts& existing) {
@@ -71,16 +80,18 @@ std::int64_t RowBehind(const ImportBatch& batch, const AccountFacts& account) {
 RowDecision RepeatCredential(const ImportBatch& batch, const PreparedRow& row, RowOutcome outcome,
                              const AccountFacts& account) {
   const bool answer_lost = row.credential && row.credential->generated();
-  const bool current = account.pending && account.credential_set_by == Reference(batch, row);
+  const bool set_by_row = account.credential_set_by == Reference(batch, row);
+  const bool current = account.pending && set_by_row;
   if (answer_lost && current && account.credential_generated) {
     return SetCredential(RowAction::kRenewPassword, outcome, account.client_id,
                          batch.password_expires_at);
   }
   RowDecision decision = Answer(outcome, account.client_id);
   if (current) decision.answer.password_expires_at = account.password_expires_at;
-  // A row that breaks a rule by now has lost the password that it brought.
-  const bool given = current && !account.credential_generated && !row.row.accepted();
-  decision.answer.password_not_repeatable = answer_lost && row.row.password().empty() && !given;
+  // A row that breaks a rule by now has lost the password, or the hash, that it
+  // brought.
+  const bool brought = set_by_row && !account.credential_generated && !row.row.accepted();
+  decision.answer.password_not_repeatable = answer_lost && !row.row.has_password() && !brought;
   return decision;
 }
 
@@ -145,7 +156,7 @@ RowDecision DecideNewRow(const ImportBatch& batch, const PreparedRow& row,
     case ExistingAccount::kUpdateProfile:
       return UpdateProfile(row, *existing);
     case ExistingAccount::kReissuePending:
-      if (!existing->pending) break;
+      if (!existing->pending || BringsLasting(row)) break;
       return WithCredential(batch, row, RowAction::kReissue, RowOutcome::kReissued, client_id);
   }
   return Answer(RowOutcome::kAlreadyExists, client_id);

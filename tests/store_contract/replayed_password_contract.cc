@@ -110,6 +110,26 @@ TEST_P(IdentityStoreSuite, AGivenPasswordIsNeverReplacedByAReplay) {
   EXPECT_FALSE(Account("a@x.example")->credential_generated);
 }
 
+TEST_P(IdentityStoreSuite, AHashIsAnsweredAgainAndNeverReplaced) {
+  const TestRow row_with_hash = {
+      .number = 1, .email_address = "a@x.example", .password_hash = std::string(test_hash)};
+  TestImport import = NewImport();
+  const RowAnswer made = import.SettleOne(row_with_hash, TestCredential::kImported);
+  const auto before = Client("a@x.example");
+  clock_.Advance(absl::Hours(1));
+  for (const TestCredential credential : {answer_held, answer_lost}) {
+    const RowAnswer answer = import.SettleOne(row_with_hash, credential);
+    EXPECT_EQ(answer.outcome, kCreated);
+    EXPECT_TRUE(answer.replayed);
+    EXPECT_EQ(answer.client_id, made.client_id);
+    EXPECT_FALSE(answer.credential_set);
+    EXPECT_FALSE(answer.password_not_repeatable);
+    EXPECT_EQ(answer.password_expires_at, absl::InfinitePast());
+  }
+  EXPECT_FALSE(Client("a@x.example")->pending);
+  EXPECT_EQ(Client("a@x.example")->update_time, before->update_time);
+}
+
 TEST_P(IdentityStoreSuite, AnUpdateHasNoPasswordToRepeat) {
   NewImport().SettleOne(row);
   TestImport import = NewImport(With(ExistingAccount::kUpdateProfile));

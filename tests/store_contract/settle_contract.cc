@@ -34,6 +34,40 @@ TEST_P(IdentityStoreSuite, ANewRowMakesAnAccount) {
   EXPECT_EQ(client->password_expires_at, answer.password_expires_at);
 }
 
+TEST_P(IdentityStoreSuite, ARowWithAHashMakesAnActiveAccount) {
+  TestImport import = NewImport(With(ExistingAccount::kReport, MissingPassword::kReject));
+  const RowAnswer answer = import.SettleOne(
+      {.number = 3, .email_address = "a@x.example", .password_hash = std::string(test_hash)},
+      TestCredential::kImported);
+  EXPECT_EQ(answer.outcome, kCreated);
+  EXPECT_TRUE(answer.credential_set);
+  EXPECT_EQ(answer.password_expires_at, absl::InfinitePast());
+
+  const auto client = Client("a@x.example");
+  ASSERT_TRUE(client);
+  EXPECT_FALSE(client->pending);
+  EXPECT_EQ(client->password_expires_at, absl::InfinitePast());
+  const auto account = Account("a@x.example");
+  EXPECT_FALSE(account->pending);
+  EXPECT_FALSE(account->credential_generated);
+  EXPECT_EQ(account->credential_set_by, (RowReference{import.key().import_id, 3}));
+}
+
+TEST_P(IdentityStoreSuite, AHashNeverReplacesATemporaryPassword) {
+  NewImport().SettleOne({.number = 1, .email_address = "a@x.example"});
+  const auto before = Account("a@x.example");
+  TestImport import = NewImport(With(ExistingAccount::kReissuePending));
+  const RowAnswer answer = import.SettleOne(
+      {.number = 1, .email_address = "a@x.example", .password_hash = std::string(test_hash)},
+      TestCredential::kImported);
+  EXPECT_EQ(answer.outcome, kAlreadyExists);
+  EXPECT_FALSE(answer.credential_set);
+  const auto after = Account("a@x.example");
+  EXPECT_TRUE(after->pending);
+  EXPECT_EQ(after->credential_set_by, before->credential_set_by);
+  EXPECT_EQ(after->password_expires_at, before->password_expires_at);
+}
+
 TEST_P(IdentityStoreSuite, ARejectedRowIsSettledAndWritesNothing) {
   TestImport import = NewImport();
   EXPECT_EQ(import.SettleOne(RejectedRow(7)).outcome, kRejected);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/store_contract/test_rows.h"
 
+#include <variant>
+
 #include "service/credential/credential_factory.h"
+#include "service/hash_format/imported_hash_reader.h"
 #include "service/rules/row_rules.h"
 #include "tests/support/fake_clock.h"
 
@@ -17,6 +20,9 @@ std::optional<Credential> MakeCredential(TestCredential kind) {
       return factory.Generate().credential;
     case TestCredential::kGiven:
       return given;
+    case TestCredential::kImported:
+      return CredentialFactory::Imported(
+          std::get<ImportedHash>(ImportedHashReader::Read(test_hash)));
   }
   return std::nullopt;
 }
@@ -32,6 +38,7 @@ PreparedRow Prepare(const TestRow& row, TestCredential credential) {
   cells.last_name = row.last_name;
   cells.birthdate = row.birthdate;
   cells.gender = row.gender;
+  cells.password_hash = SecretString(row.password_hash);
   return {rules.Check(std::move(cells), PasswordNeed::kOptional), MakeCredential(credential)};
 }
 

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "service/model/organization_id.h"
@@ -19,9 +20,15 @@ struct TestRow {
   std::string last_name = "Lee";
   std::string birthdate = "";
   std::string gender = "";
+  std::string password_hash = "";
 };
 
-enum class TestCredential { kNone, kGenerated, kGiven };
+// Of "allmine": bcrypt at the least cost that is taken.
+inline constexpr std::string_view test_hash =
+    "$2a$10$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga";
+
+// kImported is of test_hash.
+enum class TestCredential { kNone, kGenerated, kGiven, kImported };
 
 std::optional<Credential> MakeCredential(TestCredential kind);
 

@@ -130,6 +130,13 @@ ClientRow MakeRow(std::int64_t number, const std::string& name, std::string_view
           .gender = "F"};
 }
 
+ClientRow MakeRowWithHash(std::int64_t number, const std::string& name,
+                          std::string_view password_hash) {
+  ClientRow row = MakeRow(number, name);
+  row.password_hash = SecretString(password_hash);
+  return row;
+}
+
 std::vector<ClientRow> MakeRows(std::int64_t first, std::int64_t last) {
   std::vector<ClientRow> rows;
   for (std::int64_t number = first; number <= last; ++number) {

@@ -73,9 +73,16 @@ class ImportFixture : public testing::Test {
   std::unique_ptr<ImportCore> core_;
 };
 
+// Of "allmine", at the least cost that is taken.
+inline constexpr std::string_view bcrypt_of_allmine =
+    "$2a$10$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga";
+
 // Row `number` about the client `name`: name@practice.example, without a password.
 ClientRow MakeRow(std::int64_t number, const std::string& name);
 ClientRow MakeRow(std::int64_t number, const std::string& name, std::string_view password);
+// With the hash of a password instead.
+ClientRow MakeRowWithHash(std::int64_t number, const std::string& name,
+                          std::string_view password_hash = bcrypt_of_allmine);
 // Rows `first` to `last` about clients of their own, without passwords.
 std::vector<ClientRow> MakeRows(std::int64_t first, std::int64_t last);
 std::vector<ClientRow> CloneRows(const std::vector<ClientRow>& rows);

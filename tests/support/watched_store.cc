@@ -61,7 +61,7 @@ void WatchedStore::Commit(std::shared_ptr<const ImportBatch> batch, CommitDone d
       if (row.credential) {
         seen.phc = row.credential->phc();
         seen.generated = row.credential->generated();
-        seen.hashed = !seen.generated;
+        seen.hashed = row.credential->kind() == CredentialKind::kGiven;
       }
       rows_.push_back(std::move(seen));
     }

@@ -356,5 +356,57 @@ TEST_F(ImportCredentialTest, NothingIsHashedForAStreamThatHasGone) {
   EXPECT_LT(taken.count() * hashing_pool().hashes_per_second(), row_count / 4);
 }
 
+// Neither are they looked up.
+TEST_F(ImportCredentialTest, HashesAreStoredAsTheyAre) {
+  const std::string argon2id =
+      "$argon2id$v=19$m=65536,t=3,p=4$MIIRqgvgQbgj220jfp0MPA$YfwJSVjtjSU0zzV/P3S9nnQ/USre2wvJMjfC"
+      "IjrTQbg";
+  for (const StreamStart& start : {NewStart(), GeneratingStart()}) {
+    const std::string tag = start.import_id.ToString();
+    std::vector<ClientRow> rows;
+    rows.push_back(MakeRowWithHash(1, "a" + tag));
+    rows.push_back(MakeRowWithHash(2, "b" + tag, argon2id));
+    const Answers answers = Import(start, std::move(rows));
+    EXPECT_THAT(OutcomesOf(answers.results), Each(RowOutcome::kCreated));
+    for (const RowResult& result : answers.results) {
+      EXPECT_TRUE(result.temporary_password.empty());
+      EXPECT_EQ(result.password_expires_at, absl::InfinitePast());
+      EXPECT_THAT(result.warnings, IsEmpty());
+    }
+    EXPECT_THAT(watched_->TakeLookUps(), IsEmpty());
+    EXPECT_THAT(TakeHashed(), IsEmpty());
+    EXPECT_TRUE(Opens("a" + tag, SecretString("allmine")));
+    EXPECT_FALSE(Opens("a" + tag, SecretString("allmine2")));
+    EXPECT_TRUE(Opens("b" + tag, SecretString("correct horse battery staple")));
+    EXPECT_EQ(RawDatabase(database_path()).CredentialOf("b" + tag + "@practice.example"), argon2id);
+  }
+}
+
+TEST_F(ImportCredentialTest, AfterAHashItsAddressIsUnderWay) {
+  std::vector<ClientRow> rows;
+  rows.push_back(MakeRowWithHash(1, "client1"));
+  rows.push_back(MakeRow(2, "client1", password));
+  const Answers answers = Import(NewStart(), std::move(rows));
+  EXPECT_THAT(OutcomesOf(answers.results),
+              ElementsAre(RowOutcome::kCreated, RowOutcome::kDuplicateRow));
+  EXPECT_THAT(TakeHashed(), IsEmpty());
+}
+
+TEST_F(ImportCredentialTest, AHashOpensNoAccountThatExists) {
+  MakeClients({"pending", "active"});
+  RawDatabase(database_path()).Activate("active@practice.example");
+  const std::vector<std::string> clients = RawDatabase(database_path()).Clients();
+  for (const auto existing : {ExistingAccount::kReport, ExistingAccount::kReissuePending}) {
+    StreamStart start = NewStart();
+    start.options.existing_account = existing;
+    std::vector<ClientRow> rows;
+    rows.push_back(MakeRowWithHash(1, "pending"));
+    rows.push_back(MakeRowWithHash(2, "active"));
+    EXPECT_THAT(OutcomesOf(Import(start, std::move(rows)).results),
+                Each(RowOutcome::kAlreadyExists));
+  }
+  EXPECT_EQ(RawDatabase(database_path()).Clients(), clients);
+}
+
 }  // namespace
 }  // namespace provisioning

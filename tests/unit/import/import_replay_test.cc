@@ -17,6 +17,7 @@ namespace {
 
 using testing::Each;
 using testing::ElementsAre;
+using testing::IsEmpty;
 using testing::SizeIs;
 
 class ImportReplayTest : public ImportFixture {
@@ -315,6 +316,29 @@ TEST_F(ImportReplayTest, GivenPasswordIsNeverReplacedByAReplay) {
   EXPECT_THAT(OutcomesOf(again), ElementsAre(RowOutcome::kCreated));
   EXPECT_TRUE(again[0].temporary_password.empty());
   EXPECT_FALSE(IsNotRepeatable(again[0]));
+  EXPECT_EQ(RawDatabase(database_path()).Clients(), clients);
+}
+
+TEST_F(ImportReplayTest, HashIsAnsweredAgainAndNeverReplaced) {
+  const StreamStart start = GeneratingStart();
+  std::vector<ClientRow> rows;
+  for (std::int64_t number = 1; number <= 3; ++number) {
+    rows.push_back(MakeRowWithHash(number, absl::StrCat("client", number)));
+  }
+  const Answers first = Import(start, CloneRows(rows));
+  const std::vector<std::string> clients = RawDatabase(database_path()).Clients();
+  clock_.Advance(absl::Hours(1));
+  for (const StreamStart& again : {start, AnsweredThrough(start, 0)}) {
+    const Answers answers = Import(again, CloneRows(rows));
+    EXPECT_THAT(OutcomesOf(answers.results), Each(RowOutcome::kCreated));
+    EXPECT_EQ(answers.summary->replayed_rows, 3);
+    EXPECT_EQ(answers.summary->passwords_not_repeatable, 0);
+    for (const RowResult& result : answers.results) {
+      EXPECT_TRUE(result.temporary_password.empty());
+      EXPECT_EQ(result.password_expires_at, absl::InfinitePast());
+      EXPECT_THAT(result.warnings, IsEmpty());
+    }
+  }
   EXPECT_EQ(RawDatabase(database_path()).Clients(), clients);
 }
 

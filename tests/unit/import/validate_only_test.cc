@@ -74,6 +74,19 @@ std::vector<ClientRow> MixedRows() {
   add(" new3 ", "password1");
   add("new3@", "correct horse battery");
   add("new4", "password1").first_name = "  Ada ";
+  const auto add_hash = [&](const std::string& name, std::string_view password = "") {
+    add(name, password).password_hash = SecretString(bcrypt_of_allmine);
+  };
+  add_hash("new5");
+  add_hash("new5");
+  add("new5", "correct horse battery");
+  add_hash("pending4");
+  add_hash("active2");
+  add_hash("new6", "correct horse battery");
+  add("new6").password_hash = SecretString("correct horse battery");
+  add("new6", bcrypt_of_allmine);
+  add_hash("new7");
+  rows.back().last_name = "Somebody";
   return rows;
 }
 

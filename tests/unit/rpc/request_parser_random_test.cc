@@ -34,6 +34,7 @@ class Damage {
       row.set_last_name(std::string(Below(3), 'd'));
       row.set_birthdate(std::string(Below(9), '1'));
       row.set_gender(std::string(Below(2), 'F'));
+      row.set_password_hash(std::string(Below(70), '$'));
     }
     std::string bytes = message.SerializeAsString();
     for (int i = Below(4); i > 0; --i) Harm(bytes);
@@ -92,6 +93,7 @@ TEST(RequestParserRandomTest, AgreesWithProtobuf) {
         EXPECT_EQ(rows[r].last_name, row.last_name());
         EXPECT_EQ(rows[r].birthdate, row.birthdate());
         EXPECT_EQ(rows[r].gender, row.gender());
+        EXPECT_EQ(rows[r].password_hash.Reveal(), row.password_hash());
       }
     }
     if (HasFailure()) return;

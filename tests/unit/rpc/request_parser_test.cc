@@ -74,6 +74,7 @@ TEST(RequestParserTest, ReadsEveryCellOfARow) {
   row.set_last_name("Ng");
   row.set_birthdate("19810203");
   row.set_gender("F");
+  row.set_password_hash("$2b$10$");
   const auto rows = ParseRows(message.SerializeAsString());
   ASSERT_EQ(rows.size(), 1);
   EXPECT_EQ(rows[0].row_number, INT64_MAX);
@@ -83,6 +84,7 @@ TEST(RequestParserTest, ReadsEveryCellOfARow) {
   EXPECT_EQ(rows[0].last_name, "Ng");
   EXPECT_EQ(rows[0].birthdate, "19810203");
   EXPECT_EQ(rows[0].gender, "F");
+  EXPECT_EQ(rows[0].password_hash.Reveal(), "$2b$10$");
 }
 
 TEST(RequestParserTest, KeepsCellsThatAreNoText) {
@@ -95,6 +97,7 @@ TEST(RequestParserTest, KeepsCellsThatAreNoText) {
   row.set_last_name(no_text);
   row.set_birthdate(no_text);
   row.set_gender(no_text);
+  row.set_password_hash(no_text);
   const auto rows = ParseRows(message.SerializeAsString());
   ASSERT_EQ(rows.size(), 1);
   EXPECT_EQ(rows[0].email_address, no_text);
@@ -103,6 +106,7 @@ TEST(RequestParserTest, KeepsCellsThatAreNoText) {
   EXPECT_EQ(rows[0].last_name, no_text);
   EXPECT_EQ(rows[0].birthdate, no_text);
   EXPECT_EQ(rows[0].gender, no_text);
+  EXPECT_EQ(rows[0].password_hash.Reveal(), no_text);
 }
 
 TEST(RequestParserTest, KeepsTheOrderOfRows) {

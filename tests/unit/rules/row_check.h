@@ -52,6 +52,10 @@ inline ClientRow RowWith(Column column, std::string_view cell) {
     case Column::kGender:
       row.gender = cell;
       break;
+    case Column::kPasswordHash:
+      row.password_hash = SecretString(cell);
+      if (!cell.empty()) row.initial_password = SecretString();
+      break;
   }
   return row;
 }

@@ -47,6 +47,8 @@ std::uint64_t FromEnvironment(const char* name, std::uint64_t otherwise) {
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
+constexpr std::string_view hash = "$2a$10$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga";
+
 class RowMaker {
  public:
   explicit RowMaker(std::uint64_t seed) : random_(seed) {}
@@ -62,6 +64,11 @@ class RowMaker {
     // Now and then the password stands in another column, too.
     const std::string copies[] = {row.email_address, row.first_name, row.birthdate};
     row.initial_password = SecretString(Below(4) == 0 ? copies[Below(3)] : Cell("Harbour-42-x"));
+    // So do hashes, and passwords in their place.
+    if (Below(4) == 0) {
+      if (Below(2) == 0) row.initial_password = SecretString();
+      row.password_hash = SecretString(Below(4) == 0 ? copies[Below(3)] : Cell(hash));
+    }
     return row;
   }
 
@@ -116,7 +123,8 @@ class RowMaker {
   std::mt19937_64 random_;
 };
 
-void ExpectGoodIssues(const std::vector<FieldIssue>& issues, std::string_view password) {
+void ExpectGoodIssues(const std::vector<FieldIssue>& issues, std::string_view password,
+                      std::string_view hash_cell) {
   int column = -1;
   for (const FieldIssue& issue : issues) {
     EXPECT_TRUE(IsUtf8(issue.message));
@@ -124,9 +132,10 @@ void ExpectGoodIssues(const std::vector<FieldIssue>& issues, std::string_view pa
     EXPECT_LE(issue.message.size(), 1024u);
     EXPECT_TRUE(IsUtf8(issue.suggestion));
     EXPECT_LE(issue.suggestion.size(), 254u);
-    if (password.size() >= 8) {
-      EXPECT_EQ(issue.message.find(password), std::string::npos) << issue.message;
-      EXPECT_EQ(issue.suggestion.find(password), std::string::npos) << issue.suggestion;
+    for (const std::string_view secret : {password, hash_cell}) {
+      if (secret.size() < 8) continue;
+      EXPECT_EQ(issue.message.find(secret), std::string::npos) << issue.message;
+      EXPECT_EQ(issue.suggestion.find(secret), std::string::npos) << issue.suggestion;
     }
     int own = 0;
     while (ColumnName(static_cast<Column>(own)) != issue.field) ASSERT_LT(++own, column_count);
@@ -148,6 +157,7 @@ ClientRow StoredRow(const CheckedRow& checked) {
   row.row_number = checked.row_number();
   row.email_address = checked.email_address();
   row.initial_password = checked.password().Clone();
+  if (checked.imported_hash()) row.password_hash = SecretString(checked.imported_hash()->text());
   row.first_name = checked.profile().first_name;
   row.last_name = checked.profile().last_name;
   if (checked.profile().birthdate != 0) row.birthdate = std::to_string(checked.profile().birthdate);
@@ -157,7 +167,8 @@ ClientRow StoredRow(const CheckedRow& checked) {
 
 void ExpectStoredForm(const CheckedRow& row) {
   EXPECT_TRUE(IsLowerAscii(row.email_address())) << row.email_address();
-  EXPECT_GE(row.password().size(), 8u);
+  EXPECT_EQ(row.password().empty(), row.imported_hash().has_value());
+  EXPECT_TRUE(row.imported_hash() || row.password().size() >= 8);
   EXPECT_LE(row.password().size(), 1024u);
   for (const std::string* name : {&row.profile().first_name, &row.profile().last_name}) {
     EXPECT_FALSE(name->empty());
@@ -176,17 +187,20 @@ TEST(RowRulesRandomTest, AnyBytesAreAnswered) {
   const RowRules rules(clock);
   RowMaker maker(seed);
   int accepted = 0;
+  int hashed = 0;
   for (std::uint64_t i = 0; i < count && !HasFailure(); ++i) {
     ClientRow row = maker.Make();
     const SecretString password = row.initial_password.Clone();
+    const SecretString hash_cell = row.password_hash.Clone();
     const CheckedRow checked = rules.Check(std::move(row), PasswordNeed::kRequired);
-    ExpectGoodIssues(checked.violations(), password.Reveal());
-    ExpectGoodIssues(checked.warnings(), password.Reveal());
+    ExpectGoodIssues(checked.violations(), password.Reveal(), hash_cell.Reveal());
+    ExpectGoodIssues(checked.warnings(), password.Reveal(), hash_cell.Reveal());
     EXPECT_LE(checked.email_address().size(), 254u);
     EXPECT_TRUE(IsUtf8(checked.email_address()));
     EXPECT_TRUE(IsUtf8(checked.profile().first_name));
     if (!checked.accepted()) continue;
     ++accepted;
+    hashed += checked.imported_hash() ? 1 : 0;
     ExpectStoredForm(checked);
     const CheckedRow again = rules.Check(StoredRow(checked), PasswordNeed::kRequired);
     ASSERT_TRUE(again.accepted()) << again.violations()[0].message << " in row " << i;
@@ -196,6 +210,7 @@ TEST(RowRulesRandomTest, AnyBytesAreAnswered) {
   }
   // Otherwise the rows have become too wild to try the other half.
   EXPECT_GT(accepted, static_cast<int>(count / 500));
+  EXPECT_GT(hashed, static_cast<int>(count / 5000));
 }
 
 }  // namespace

@@ -42,6 +42,12 @@ TestRow RowWithPassword() {
   return row;
 }
 
+TestRow RowWithHash() {
+  TestRow row = Row();
+  row.password_hash = test_hash;
+  return row;
+}
+
 // An account of another import, pending, with a generated password.
 AccountFacts Account() {
   return {.client_id = client_id,
@@ -185,6 +191,46 @@ TEST(DecideNewRow, FollowsItsTable) {
   }
 }
 
+TEST(DecideNewRow, AHashMakesAnAccountWithoutAnEnd) {
+  const auto [action, answer] =
+      DecideNewRow(Batch(ExistingAccount::kReissuePending, MissingPassword::kReject),
+                   Prepare(RowWithHash(), TestCredential::kImported), std::nullopt);
+  EXPECT_EQ(action, kCreateAccount);
+  EXPECT_EQ(answer.outcome, kCreated);
+  EXPECT_TRUE(answer.credential_set);
+  EXPECT_EQ(answer.password_expires_at, absl::InfinitePast());
+}
+
+TEST(DecideNewRow, AHashNeverReplacesACredential) {
+  AccountFacts active = Account();
+  active.pending = false;
+  AccountFacts other_name = Account();
+  other_name.profile.first_name = "Anna";
+  struct Case {
+    ExistingAccount policy;
+    AccountFacts existing;
+    RowAction action;
+    RowOutcome outcome;
+  };
+  using enum ExistingAccount;
+  for (const Case& test :
+       {Case{kReport, Account(), RowAction::kNone, kAlreadyExists},
+        Case{kReissuePending, Account(), RowAction::kNone, kAlreadyExists},
+        Case{kReissuePending, active, RowAction::kNone, kAlreadyExists},
+        Case{kUpdateProfile, Account(), RowAction::kNone, kAlreadyExists},
+        Case{kUpdateProfile, other_name, RowAction::kUpdateProfile, kUpdated},
+        Case{kReissuePending, AccountMadeBy(4), RowAction::kNone, kDuplicateRow}}) {
+    for (const TestCredential credential : {TestCredential::kImported, TestCredential::kNone}) {
+      const auto [action, answer] =
+          DecideNewRow(Batch(test.policy), Prepare(RowWithHash(), credential), test.existing);
+      EXPECT_EQ(action, test.action);
+      EXPECT_EQ(answer.outcome, test.outcome);
+      EXPECT_FALSE(answer.credential_set);
+      EXPECT_EQ(answer.client_id, client_id);
+    }
+  }
+}
+
 struct ReplayCase {
   const char* what;
   TestRow row;
@@ -319,6 +365,33 @@ TEST(DecideReplay, RenewsALostPasswordOnlyWhileItIsTheCurrentOne) {
       {"lost, of somebody else", Row(), lost, ByAddress(Account()), nothing, kAlreadyExists},
   };
   for (const ReplayCase& test : cases) ExpectReplay(test, Batch());
+}
+
+TEST(DecideReplay, OfAHashNothingIsRenewedAndNothingIsLost) {
+  const auto lasting = [](AccountFacts& a) {
+    a.pending = false;
+    a.credential_generated = false;
+    a.password_expires_at = absl::InfinitePast();
+  };
+  const auto broken = [&lasting](AccountFacts& a) {
+    lasting(a);
+    a.profile.last_name = "";
+  };
+  TestRow now_broken = RowWithHash();
+  now_broken.last_name = "";
+  const ReplayCase cases[] = {
+      {"held", RowWithHash(), held, Made(lasting), nothing, kCreated},
+      {"lost", RowWithHash(), lost, Made(lasting), nothing, kCreated},
+      {"lost, a rule is stricter now", now_broken, lost, Made(broken), nothing, kCreated},
+      {"nothing", RowWithHash(), held, {}, nothing, kConflictingReplay},
+      {"made by a later row", RowWithHash(), held, ByAddress(AccountMadeBy(11)), nothing,
+       kConflictingReplay},
+  };
+  for (const MissingPassword missing : {MissingPassword::kReject, MissingPassword::kGenerate}) {
+    for (const ReplayCase& test : cases) {
+      ExpectReplay(test, Batch(ExistingAccount::kUpdateProfile, missing));
+    }
+  }
 }
 
 // Such a row could only ever have been REJECTED.
