@@ -36,9 +36,9 @@ std::uint64_t Seed() {
   return seed;
 }
 
-int RowCount() {
+int RowCount(int otherwise) {
   const char* text = std::getenv("ROWS");
-  return text != nullptr ? std::atoi(text) : default_rows;
+  return text != nullptr ? std::atoi(text) : otherwise;
 }
 
 }  // namespace
@@ -54,7 +54,7 @@ std::map<std::string, std::string> ReadCredentials(RawDatabase& database) {
 }
 
 std::vector<std::string> AuditResults(const std::string& results_path, RawDatabase& database,
-                                      int rows) {
+                                      int rows, const std::string& outcome) {
   std::vector<std::string> findings;
   const auto find = [&findings](const std::string& finding) {
     if (findings.size() < findings_max) findings.push_back(finding);
@@ -67,7 +67,7 @@ std::vector<std::string> AuditResults(const std::string& results_path, RawDataba
     const std::string row = std::to_string(i + 1);
     const std::string& address = lines.cell(i, "email_address");
     if (lines.cell(i, "row_number") != row) find("no line of row " + row + " in its place");
-    if (lines.cell(i, "outcome") != "CREATED") find("outcome of row " + row);
+    if (lines.cell(i, "outcome") != outcome) find("outcome of row " + row);
     if (address != AddressOf(static_cast<std::int64_t>(i) + 1)) find("address of row " + row);
     const auto credential = credentials.find(address);
     const SecretString password(lines.cell(i, "temporary_password"));
@@ -86,7 +86,9 @@ std::string ResumeCommandIn(const std::string& log) {
   return command;
 }
 
-GeneratedImport::GeneratedImport() : rows_(RowCount()), random_(Seed()) {}
+GeneratedImport::GeneratedImport() : GeneratedImport(default_rows) {}
+
+GeneratedImport::GeneratedImport(int rows) : rows_(RowCount(rows)), random_(Seed()) {}
 
 void GeneratedImport::WriteRows() {
   std::string text = "email_address,first_name,last_name,birthdate,gender\n";

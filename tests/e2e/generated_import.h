@@ -19,10 +19,11 @@ namespace provisioning {
 std::map<std::string, std::string> ReadCredentials(RawDatabase& database);
 
 // What is wrong with the results of an import of rows 1 to `rows` as WriteRows
-// makes them: each row has one line, in order, and its password is the one that
-// the store holds for its client. A sentence per finding, some at most.
+// makes them, or of a reissue of it: each row has one line, in order, with this
+// outcome, and its password is the one that the store holds for its client. A
+// sentence per finding, some at most.
 std::vector<std::string> AuditResults(const std::string& results_path, RawDatabase& database,
-                                      int rows);
+                                      int rows, const std::string& outcome = "CREATED");
 
 // The last command that `log` says goes on with the import; empty: none.
 std::string ResumeCommandIn(const std::string& log);
@@ -32,6 +33,8 @@ class GeneratedImport : public ProvisionFixture {
   // ROWS in the environment, else what takes some seconds; SEED in the
   // environment, else a random one, which is printed.
   GeneratedImport();
+  // So many rows, unless the environment says ROWS.
+  explicit GeneratedImport(int rows);
 
   void WriteRows();
   std::unique_ptr<ServerProcess> StartImport(const std::vector<std::string>& more = {});

@@ -46,10 +46,16 @@ std::vector<std::string> ResultLines::column(const std::string& column) const {
   return cells;
 }
 
-void ProvisionFixture::StartServer() {
-  server_ = std::make_unique<ServerProcess>(std::vector<std::string>{
-      PROVISIOND_PROGRAM, "serve", "--listen", address_.empty() ? "127.0.0.1:0" : address_,
-      "--store", "sqlite:" + database_path_, "--insecure-loopback"});
+void ProvisionFixture::StartServer(const std::vector<std::string>& flags) {
+  std::vector<std::string> command = {PROVISIOND_PROGRAM,
+                                      "serve",
+                                      "--listen",
+                                      address_.empty() ? "127.0.0.1:0" : address_,
+                                      "--store",
+                                      "sqlite:" + database_path_,
+                                      "--insecure-loopback"};
+  command.insert(command.end(), flags.begin(), flags.end());
+  server_ = std::make_unique<ServerProcess>(command);
   address_ = server_->WaitForAddress();
   ASSERT_FALSE(address_.empty()) << server_->log();
 }

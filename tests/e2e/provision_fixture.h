@@ -39,8 +39,9 @@ class ProvisionFixture : public testing::Test {
     std::string log;  // stdout and stderr.
   };
 
-  // Starts it, or starts it again at the same address on the same store.
-  void StartServer();
+  // Starts it, or starts it again at the same address on the same store, with
+  // these flags more.
+  void StartServer(const std::vector<std::string>& flags = {});
 
   // Its path.
   static std::string provision_program();
