@@ -4,49 +4,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <thread>
 #include <vector>
 
+#include "tests/bench/huge_import.h"
 #include "tests/bench/random_rows.h"
 #include "tests/bench/served_import.h"
-#include "tests/support/wire_bytes.h"
 
 namespace provisioning {
 namespace {
 
 constexpr char password[] = "correct horse battery ";
 constexpr std::int64_t small_rows = 10;
-constexpr std::int64_t huge_rows = 1'000'000;  // More than are hashed while it is measured.
-
-// An import that is under way until the object goes.
-class HugeImport {
- public:
-  explicit HugeImport(const ServedStore& store)
-      : stream_(LoopbackChannel(store.address()), import_method,
-                ImportOf(BenchStart(false, "huge"),
-                         [next = std::int64_t{1}](grpc::ByteBuffer& message) mutable {
-                           if (next > huge_rows) return false;
-                           message = RowMessage(next, huge_rows, 1, password);
-                           next += rows_per_message;
-                           return true;
-                         }),
-                [](grpc::ByteBuffer& /*message*/) {}),
-        thread_([this] { ended_ = stream_.Run(); }) {}
-  ~HugeImport() {
-    stream_.Cancel();
-    thread_.join();
-    if (ended_.error_code() != grpc::StatusCode::CANCELLED) {
-      GiveUp("the huge import ended by itself: " + ended_.error_message());
-    }
-  }
-  HugeImport(const HugeImport&) = delete;
-  HugeImport& operator=(const HugeImport&) = delete;
-
- private:
-  MessageStream stream_;
-  grpc::Status ended_;
-  std::thread thread_;
-};
 
 class NeighbourBench final : public Bench {
  public:
@@ -63,7 +31,7 @@ class NeighbourBench final : public Bench {
 
   double MeasureOurs() override {
     ServedStore store;
-    const HugeImport huge(store);
+    const HugeImport huge(store, HugeImport::Passwords::kGiven);
     Run(store, 3);  // Until the huge one has filled every queue.
     return Run(store, imports_);
   }

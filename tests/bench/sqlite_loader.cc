@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/time/clock.h"
+#include "service/model/sha256.h"
 #include "service/model/uuid.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/random_rows.h"
@@ -23,15 +24,18 @@ constexpr char settings[] =
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; "
     "PRAGMA wal_autocheckpoint=65536; PRAGMA temp_store=MEMORY";
 constexpr char insert[] =
-    "INSERT INTO client (organization_id, client_id, email_address, first_name, last_name, "
-    "birthdate, gender, state, create_time, update_time, created_import, created_row, "
-    "profile_changed, credential, credential_generated, credential_import, credential_row, "
-    "credential_expire_time) VALUES ('bench', ?1, ?2, ?3, ?4, ?5, ?6, 1, ?7, ?7, ?8, ?9, 0, ?10, "
-    "1, ?8, ?9, ?7)";
+    "INSERT INTO client (organization_id, client_id, email_key, email_address, first_name, "
+    "last_name, birthdate, gender, state, create_time, update_time, created_import, created_row, "
+    "profile_changed, used, credential, credential_generated, credential_source, "
+    "credential_expire_time) VALUES ('bench', ?1, ?11, ?2, ?3, ?4, ?5, ?6, 2, ?7, ?7, ?8, ?9, 0, "
+    "0, ?10, 1, ?12, ?7)";
+
+constexpr std::size_t credential_bytes = 100;
 
 struct LoadedRow {
   v1::ClientRow row;
   std::string credential;
+  std::string email_key;
 };
 
 std::vector<LoadedRow> MakeRows(std::int64_t count, std::uint64_t seed) {
@@ -41,8 +45,12 @@ std::vector<LoadedRow> MakeRows(std::int64_t count, std::uint64_t seed) {
   for (std::int64_t i = 1; i <= count; ++i) {
     // As long as a real one; what stands in it makes no difference to SQLite.
     std::string credential = "$salted-sha256$";
-    while (credential.size() < 81) credential += static_cast<char>('a' + random() % 26);
-    rows.push_back({RandomRow(i, seed), std::move(credential)});
+    while (credential.size() < credential_bytes) {
+      credential += static_cast<char>('a' + random() % 26);
+    }
+    v1::ClientRow row = RandomRow(i, seed);
+    const Sha256Digest digest = Sha256(row.email_address());
+    rows.push_back({std::move(row), std::move(credential), {digest.begin(), digest.begin() + 16}});
   }
   return rows;
 }
@@ -85,6 +93,9 @@ class Database {
     BindBlob(8, import_id.bytes());
     sqlite3_bind_int64(insert_, 9, row.row_number());
     BindText(10, loaded.credential);
+    BindBlob(11, loaded.email_key);
+    // As many bytes, that is; which they are does not matter.
+    BindBlob(12, std::string_view(loaded.credential).substr(0, 24));
     if (sqlite3_step(insert_) != SQLITE_DONE) GiveUp(sqlite3_errmsg(handle_));
     sqlite3_reset(insert_);
   }
@@ -117,9 +128,8 @@ double LoadRows(const std::string& path, std::int64_t rows, std::uint64_t seed) 
     for (std::int64_t from = 0; from < rows; from += rows_per_transaction) {
       const auto first = loaded.begin() + from;
       const auto last = loaded.begin() + std::min(rows, from + rows_per_transaction);
-      std::sort(first, last, [](const LoadedRow& a, const LoadedRow& b) {
-        return a.row.email_address() < b.row.email_address();
-      });
+      std::sort(first, last,
+                [](const LoadedRow& a, const LoadedRow& b) { return a.email_key < b.email_key; });
       database.Execute("BEGIN IMMEDIATE");
       for (auto row = first; row != last; ++row) {
         const Uuid& client_id = client_ids[static_cast<std::size_t>(row - loaded.begin())];
