@@ -3,7 +3,6 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "absl/time/clock.h"
+#include "client/clients/clients_to_reissue.h"
 #include "client/clients/reissue_calls.h"
 #include "client/message.h"
 #include "client/report/cell_text.h"
@@ -30,7 +30,6 @@
 namespace provisioning {
 namespace {
 
-constexpr int listed_clients_per_page = 1000;
 constexpr std::size_t told_ranges_max = 20;
 
 std::string Clients(std::size_t count) {
@@ -46,6 +45,10 @@ std::string FreePathLike(const std::string& path) {
                            whole.extension().string());
     if (!std::filesystem::exists(other)) return other.string();
   }
+}
+
+absl::Time ReadTime(const google::protobuf::Timestamp& time) {
+  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
 }
 
 class ImportReissue {
@@ -68,8 +71,12 @@ class ImportReissue {
   absl::Status OnAnswer(const ClientToReissue& client, const RpcError& error,
                         v1::RowResult& result);
   absl::Status FlushResults();
+  // Of the rows that were asked about twice: those whose password in the results
+  // is not the one that works, or may not be.
+  RowRanges VoidRows() const;
   int Finish(const ReissueCalls::End& end);
-  int TellDone() const;
+  int TellDone();
+  int TellVoid(const RowRanges& rows) const;
   void TellSkipped() const;
   int TellBrokenOff(const ReissueCalls::End& end);
   std::string CommandAgain(const std::string& results_path) const;
@@ -81,6 +88,12 @@ class ImportReissue {
   std::unique_ptr<ResultsFile> results_;
   std::unique_ptr<Progress> progress_;
   std::size_t answered_ = 0;
+  struct Doubt {
+    std::int64_t row_number = 0;
+    Uuid client_id;
+    absl::Time expires_at;
+  };
+  std::vector<Doubt> doubts_;
   RowRanges replaced_;  // Somebody gave them another password,
   RowRanges active_;    // they have set their own,
   RowRanges gone_;      // or they were erased.
@@ -113,26 +126,9 @@ ImportReissue::Stop ImportReissue::CheckResultsFile() const {
 
 ImportReissue::Stop ImportReissue::ListClients() {
   const QuitAtOnce quit("\nStopped. Nothing was changed.\n");
-  v1::ListClientsRequest request;
-  request.set_organization_id(settings_.organization);
-  request.set_page_size(listed_clients_per_page);
-  request.set_password_import_id(settings_.import_id);
-  do {
-    v1::ListClientsResponse response;
-    const RpcError error =
-        CallUnary(*stub_, &v1::ClientAccountService::Stub::ListClients, request, response);
-    if (!error.ok()) return Fail(error, settings_.connection.server());
-    for (v1::Client& client : *response.mutable_clients()) {
-      clients_.push_back({.row_number = client.row_number(),
-                          .client_id = Uuid::Parse(client.client_id()).value_or(Uuid()),
-                          .first_name = std::move(*client.mutable_first_name()),
-                          .last_name = std::move(*client.mutable_last_name())});
-    }
-    request.set_page_token(response.next_page_token());
-  } while (!request.page_token().empty());
-  std::ranges::sort(clients_, [](const ClientToReissue& a, const ClientToReissue& b) {
-    return std::pair(a.row_number, a.client_id) < std::pair(b.row_number, b.client_id);
-  });
+  const RpcError error =
+      ListClientsToReissue(*stub_, settings_.organization, settings_.import_id, clients_);
+  if (!error.ok()) return Fail(error, settings_.connection.server());
   return std::nullopt;
 }
 
@@ -182,6 +178,10 @@ ReissueCalls::End ImportReissue::MakeCalls() {
   ReissueCalls::Events events;
   events.on_answer = [this](const ClientToReissue& client, const RpcError& error,
                             v1::RowResult& result) { return OnAnswer(client, error, result); };
+  events.on_doubt = [this](const ClientToReissue& client, const v1::RowResult& result) {
+    doubts_.push_back(
+        {client.row_number, client.client_id, ReadTime(result.password_expires_at())});
+  };
   events.on_away = [this](const RpcError& error) {
     progress_->Say("Lost the connection to " + settings_.connection.server() + ": " +
                    DescribeRpcError(error) + "\nTrying again for up to " +
@@ -259,12 +259,45 @@ void ImportReissue::TellSkipped() const {
   }
 }
 
-int ImportReissue::TellDone() const {
+// Two passwords that were made one after the other end at different times.
+RowRanges ImportReissue::VoidRows() const {
+  RowRanges rows;
+  for (const Doubt& doubt : doubts_) {
+    v1::GetClientRequest request;
+    request.set_organization_id(settings_.organization);
+    request.set_client_id(doubt.client_id.ToString());
+    v1::GetClientResponse response;
+    const RpcError error =
+        CallUnary(*stub_, &v1::ClientAccountService::Stub::GetClient, request, response);
+    const v1::Client& client = response.client();
+    // Who was erased or has set a password since needs none of these.
+    const bool needs_none =
+        error.code == grpc::StatusCode::NOT_FOUND || client.state() == v1::CLIENT_STATE_ACTIVE;
+    const bool works =
+        error.ok() && ReadTime(client.temporary_password_expires_at()) == doubt.expires_at;
+    if (!works && !needs_none) rows.Add(doubt.row_number);
+  }
+  return rows;
+}
+
+int ImportReissue::TellVoid(const RowRanges& rows) const {
+  const int code = Fail(kExitBrokenOff,
+                        "the connection was lost meanwhile, and a call that was made again came "
+                        "through twice: these passwords in " +
+                            settings_.results_path + " may be void: rows " +
+                            rows.ToString(told_ranges_max) + ".");
+  SayAnyway("The same command makes all of them anew, into another file:\n  " +
+            CommandAgain(FreePathLike(settings_.results_path)));
+  return code;
+}
+
+int ImportReissue::TellDone() {
   const auto made = static_cast<std::size_t>(results_->generated_passwords());
   SayHeading("\nDone in " + DurationText(absl::Now() - begin_) + ": " + Clients(made) +
              (made == 1 ? " has" : " have") + " a new temporary password.");
   TellSkipped();
   if (made == 0) return kExitAccepted;
+  if (const RowRanges rows = VoidRows(); !rows.empty()) return TellVoid(rows);
   SayHeading("\nFiles:");
   Say("  " + settings_.results_path);
   SayEntry("the new temporary passwords: keep it safe. They work until " +

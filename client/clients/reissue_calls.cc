@@ -28,6 +28,7 @@ bool IsAnswer(const RpcError& error) {
 
 struct ReissueCalls::Call {
   const ClientToReissue* client = nullptr;
+  bool in_doubt = false;   // An earlier try may have done it, or may do it yet.
   bool under_way = false;  // Guarded by mutex_; what is below is another thread's meanwhile.
   std::unique_ptr<grpc::ClientContext> context;
   v1::ReissueTemporaryPasswordRequest request;
@@ -138,6 +139,7 @@ void ReissueCalls::Answer(Call& call) {
   if (std::exchange(told_away_, false)) events_.on_back();
   trouble_since_ = absl::InfiniteFuture();
   ++answered_;
+  if (call.in_doubt && call.error.ok()) events_.on_doubt(*call.client, call.response.result());
   absl::Status status =
       events_.on_answer(*call.client, call.error, *call.response.mutable_result());
   WipePassword(*call.response.mutable_result());
@@ -165,7 +167,9 @@ void ReissueCalls::ConnectAgain() {
   trouble_ = {};
   stub_ = connect_();
   for (const auto& call : calls_) {
-    if (!IsAnswer(call->error)) Start(*call);
+    if (IsAnswer(call->error)) continue;
+    call->in_doubt = call->in_doubt || FateUnknown(call->error);
+    Start(*call);
   }
 }
 

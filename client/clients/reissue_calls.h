@@ -4,32 +4,21 @@
 #include <grpcpp/client_context.h>
 
 #include <condition_variable>
-#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <span>
-#include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "client/clients/clients_to_reissue.h"
 #include "client/session/backoff.h"
 #include "client/session/interrupt.h"
 #include "client/session/stream_error.h"
 #include "provisioning/v1/client_account_service.grpc.pb.h"
-#include "service/model/uuid.h"
 
 namespace provisioning {
-
-// A client whose password is to be made anew. There may be a million of them.
-struct ClientToReissue {
-  std::int64_t row_number = 0;
-  Uuid client_id;
-  std::string first_name;
-  std::string last_name;
-};
 
 // Makes a call for each client, many at a time, and hands their answers on in the
 // clients' order. When the server is away, what has no answer is asked again.
@@ -50,6 +39,10 @@ class ReissueCalls {
     std::function<absl::Status(const ClientToReissue&, const RpcError& error,
                                v1::RowResult& result)>
         on_answer;
+    // Before its answer: the client was asked about twice, and what became of the
+    // first call is unknown. If that comes late, the password of the second one
+    // is void.
+    std::function<void(const ClientToReissue&, const v1::RowResult& result)> on_doubt;
     // The server is away, and will be tried again.
     std::function<void(const RpcError&)> on_away;
     std::function<void()> on_back;

@@ -50,10 +50,18 @@ constexpr CommandExample imports_show_examples[] = {
      "One import", 0},
 };
 
+constexpr CommandExample imports_revert_examples[] = {
+    {"provision imports revert 01a20d0f-b0a9-7e39-807c-1404efe69764 --organization practice-two "
+     "--yes",
+     "Without being asked", 0},
+};
+
 constexpr CommandExample clients_list_examples[] = {
     {"provision clients list --organization practice-one", "All clients, newest first", 0},
     {"provision clients list --organization practice-one --state pending",
      "Those who have not signed in yet", 0},
+    {"provision clients list --organization practice-one --expiring 3d",
+     "Those whose temporary password ends within three days, or has ended", 0},
     {"provision clients list --organization practice-one --json --import "
      "01a20d0f-b0a9-7e39-807c-1404efe69764",
      "Those that one import made, for a program", 0},
@@ -64,6 +72,44 @@ constexpr CommandExample clients_show_examples[] = {
      0},
     {"provision clients show --email nobody@example.com --organization practice-one",
      "Exit code 1: there is no such client", 1},
+};
+
+constexpr CommandExample clients_create_examples[] = {
+    {"provision clients create --organization practice-one --email kofi.mensah@example.com "
+     "--first-name Kofi --last-name Mensah --generate-password --results kofi.csv",
+     "Let the service make the temporary password, which goes to kofi.csv", 0},
+};
+
+constexpr CommandExample clients_activate_examples[] = {
+    {"provision clients activate --organization practice-one --email ada.lund@example.com "
+     "--passwords-file passwords.txt",
+     "passwords.txt has two lines: the temporary password, and the new one", 0},
+};
+
+constexpr CommandExample clients_verify_examples[] = {
+    {"provision clients verify --organization practice-one --email ada.lund@example.com "
+     "--passwords-file password.txt",
+     "Exit code 0: this is the password", 0},
+    {"echo 'a wrong one' | provision clients verify --organization practice-one --email "
+     "ada.lund@example.com --passwords-file -",
+     "Exit code 1: it is not", 1},
+};
+
+constexpr CommandExample clients_reissue_examples[] = {
+    {"provision clients reissue kofi.mensah@example.com --organization practice-one --results "
+     "kofi.csv",
+     "For a client who has lost the temporary password, or who is locked", 0},
+    {"provision clients reissue ada.lund@example.com --organization practice-one --reset-active "
+     "--results ada.csv",
+     "For one who has forgotten their own", 0},
+    {"provision clients reissue --import 01a20d0f-b0a9-7e39-807c-1404efe69764 --organization "
+     "practice-one --results again.csv --yes",
+     "For all who have not used the password that an import gave them", 0},
+};
+
+constexpr CommandExample clients_delete_examples[] = {
+    {"provision clients delete ada.lund@example.com --organization practice-one --yes",
+     "Without being asked", 0},
 };
 
 constexpr CommandExample health_examples[] = {
@@ -152,15 +198,15 @@ constexpr CommandWords all_words[] = {
     {"imports", "", {}},
     {"imports list", "", imports_list_examples},
     {"imports show", "", imports_show_examples},
-    {"imports revert", imports_revert_about, {}},
+    {"imports revert", imports_revert_about, imports_revert_examples},
     {"clients", "", {}},
     {"clients list", "", clients_list_examples},
     {"clients show", "", clients_show_examples},
-    {"clients create", clients_create_about, {}},
-    {"clients activate", clients_activate_about, {}},
-    {"clients verify", clients_verify_about, {}},
-    {"clients reissue", clients_reissue_about, {}},
-    {"clients delete", clients_delete_about, {}},
+    {"clients create", clients_create_about, clients_create_examples},
+    {"clients activate", clients_activate_about, clients_activate_examples},
+    {"clients verify", clients_verify_about, clients_verify_examples},
+    {"clients reissue", clients_reissue_about, clients_reissue_examples},
+    {"clients delete", clients_delete_about, clients_delete_examples},
     {"health", "", health_examples},
     {"completion", "", completion_examples},
     {"man", "", man_examples},

@@ -172,6 +172,32 @@ TEST_F(ImportReissueTest, AsksAgainWhatGotNoAnswer) {
   EXPECT_THAT(ran.err, AllOf(HasSubstr("Lost the connection"), HasSubstr("Connected again")));
 }
 
+// A call whose answer was lost is done after the one that was made in its place.
+TEST_F(ImportReissueTest, SaysWhichPasswordsALateCallHasMadeVoid) {
+  ListPeople(3);
+  std::mutex mutex;
+  std::set<int> lost;
+  service_.reissue.Answer([&](const v1::ReissueTemporaryPasswordRequest& request, auto& response) {
+    const int row = RowOf(request.client_id());
+    const std::lock_guard lock(mutex);
+    if (row > 1 && lost.insert(row).second) {
+      return grpc::Status(grpc::StatusCode::UNAVAILABLE, "connection reset");
+    }
+    response.mutable_result()->mutable_password_expires_at()->set_seconds(1'000);
+    return Made(row, response);
+  });
+  service_.get.Answer([](const v1::GetClientRequest& request, v1::GetClientResponse& response) {
+    auto& time = *response.mutable_client()->mutable_temporary_password_expires_at();
+    time.set_seconds(1'000);
+    time.set_nanos(RowOf(request.client_id()) == 3 ? 1 : 0);
+    return grpc::Status::OK;
+  });
+  const Ran ran = Reissue("--yes");
+  EXPECT_EQ(ran.exit_code, 6);
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("may be void: rows 3."), HasSubstr("new-2.csv")));
+  EXPECT_EQ(service_.get.seen().size(), 2u) << "only those that were asked about twice";
+}
+
 TEST_F(ImportReissueTest, KeepsWhatItHasWhenItIsBrokenOff) {
   ListPeople(150);
   service_.reissue.Answer([&](const v1::ReissueTemporaryPasswordRequest& request, auto& response) {
