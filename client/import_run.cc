@@ -328,7 +328,8 @@ int ImportRun::Finish(const ServerPassEnd& pass) {
   }
   SayImportSummary({settings_, pass.end.summary, *results_, *problems_,
                     rejects.ok() ? *rejects : RejectsWritten(), report_->answered_before(),
-                    report_->examples(), absl::Now() - begin_});
+                    report_->examples(), absl::Now() - begin_,
+                    source_->rows().columns().has(Column::kPasswordHash)});
   if (absl::IsAlreadyExists(rejects.status())) return Fail(rejects.status());
   if (!rejects.ok()) return FailWithCommand(rejects.status());
   if (!status.ok()) return FailWithCommand(status);

@@ -46,8 +46,7 @@ void SayFiles(const FinishedImport& import) {
 
 // What is to be done with temporary passwords.
 std::string PasswordStep(const FinishedImport& import) {
-  const OutcomeCounts& counts = import.results.counts();
-  const std::int64_t clients = counts[RowOutcome::kCreated] + counts[RowOutcome::kReissued];
+  const std::int64_t clients = import.results.temporary_passwords();
   const absl::Time until = import.results.first_password_expiry();
   if (clients == 0 || until == absl::InfiniteFuture()) return "";
   const std::string date = absl::FormatTime("%Y-%m-%d %H:%M UTC", until, absl::UTCTimeZone());
@@ -70,6 +69,13 @@ std::string PasswordStep(const FinishedImport& import) {
          password + ". It works until " + date + ".";
 }
 
+// Nothing is to be done about passwords that people have.
+std::string OwnPasswordsStep(const FinishedImport& import) {
+  if (!import.password_hashes || import.results.counts()[RowOutcome::kCreated] == 0) return "";
+  return "Clients who came with a password_hash are active, and sign in with the password that "
+         "they have.";
+}
+
 std::string RejectsStep(const FinishedImport& import) {
   if (import.rejects.records == 0) return "";
   return "Mend the rows in " + import.settings.rejects_path + " (" + import.problems.path() +
@@ -79,7 +85,8 @@ std::string RejectsStep(const FinishedImport& import) {
 
 void SayNextSteps(const FinishedImport& import) {
   std::vector<std::string> steps;
-  for (const std::string& step : {PasswordStep(import), RejectsStep(import)}) {
+  for (const std::string& step :
+       {PasswordStep(import), OwnPasswordsStep(import), RejectsStep(import)}) {
     if (!step.empty()) steps.push_back(step);
   }
   if (steps.empty()) return;

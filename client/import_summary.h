@@ -21,6 +21,7 @@ struct FinishedImport {
   std::int64_t answered_before;  // Rows that an earlier run had sent, and that this one asked for.
   const ProblemExamples& examples;
   absl::Duration duration;
+  bool password_hashes;  // The source has the column.
 };
 
 // Tells a person how many of what there were, which files hold what, and what

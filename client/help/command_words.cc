@@ -190,9 +190,15 @@ constexpr std::string_view root_about =
     "Every command explains itself: provision COMMAND --help. Data goes to stdout, messages go to "
     "stderr. Colours are left out when NO_COLOR is set.";
 
+constexpr std::string_view template_about =
+    "The file has the columns that people fill in; birthdate and gender may stay empty. Who moves "
+    "from another product with the hashes of passwords (argon2id or bcrypt) puts them into a "
+    "column password_hash, in place of initial_password or beside it: those clients are active at "
+    "once and keep their password.";
+
 constexpr CommandWords all_words[] = {
     {"", root_about, root_examples},
-    {"template", "", template_examples},
+    {"template", template_about, template_examples},
     {"validate", validate_about, validate_examples},
     {"import", import_about, import_examples},
     {"imports", "", {}},

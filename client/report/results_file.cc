@@ -89,6 +89,7 @@ absl::StatusOr<std::unique_ptr<ResultsFile>> ResultsFile::Reopen(const std::stri
 void ResultsFile::CountExpiry(const std::string& time) {
   absl::Time expiry;
   if (!absl::ParseTime(absl::RFC3339_full, time, &expiry, nullptr)) return;
+  ++temporary_passwords_;
   first_password_expiry_ = std::min(first_password_expiry_, expiry);
 }
 
@@ -155,6 +156,7 @@ absl::StatusOr<ResultsFile::Dropped> ResultsFile::DropAfter(std::int64_t row_num
   Dropped dropped;
   counts_ = OutcomeCounts();
   generated_passwords_ = 0;
+  temporary_passwords_ = 0;
   first_password_expiry_ = absl::InfiniteFuture();
   last_row_number_ = 0;
   const absl::Status status = file_->DropAfter(

@@ -69,6 +69,8 @@ class ResultsFile {
   // Over the whole file, whoever wrote it.
   const OutcomeCounts& counts() const { return counts_; }
   std::int64_t generated_passwords() const { return generated_passwords_; }
+  // Rows whose temporary password, given or generated, ends some day.
+  std::int64_t temporary_passwords() const { return temporary_passwords_; }
   // When the first of the temporary passwords ends; InfiniteFuture: there is none.
   absl::Time first_password_expiry() const { return first_password_expiry_; }
   // 0: none.
@@ -84,6 +86,7 @@ class ResultsFile {
   std::unique_ptr<RowFile> file_;
   OutcomeCounts counts_;
   std::int64_t generated_passwords_ = 0;
+  std::int64_t temporary_passwords_ = 0;
   absl::Time first_password_expiry_ = absl::InfiniteFuture();
   std::int64_t last_row_number_ = 0;
 };

@@ -37,8 +37,7 @@ inline constexpr int suggestion_bytes_max = 254;
 
 // Imported hashes (service/hash_format). The floors are those of OWASP's Password
 // Storage Cheat Sheet: the least of its rows for Argon2id, and its minimum for
-// bcrypt. The ceilings bound what one sign-in may take: half a second or so, and
-// 128 MiB.
+// bcrypt. The ceilings bound what one sign-in may take: a second, and 128 MiB.
 inline constexpr std::uint32_t argon2id_memory_kib_min = 7168;
 inline constexpr std::uint32_t argon2id_memory_kib_max = 128 << 10;
 inline constexpr std::uint32_t argon2id_iterations_max = 10;

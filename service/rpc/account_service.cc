@@ -56,7 +56,8 @@ ClientRow TakeRow(const v1::ClientRow& row) {
           .first_name = row.first_name(),
           .last_name = row.last_name(),
           .birthdate = row.birthdate(),
-          .gender = row.gender()};
+          .gender = row.gender(),
+          .password_hash = TakeSecret(row.password_hash())};
 }
 
 absl::StatusOr<StreamStart> StartOf(const v1::CreateClientRequest& request) {

@@ -7,9 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/e2e/provisiond_fixture.h"
+#include "tests/support/raw_database.h"
 
 namespace provisioning {
 namespace {
@@ -93,8 +95,74 @@ class AccountCallsTest : public ProvisiondFixture {
     return all;
   }
 
+  // The credential, once it is not `before` any more: a sign-in does not wait for
+  // what it leaves in the store.
+  std::string CredentialAfter(const std::string& before, const std::string& email_address) {
+    RawDatabase database(database_path());
+    const absl::Time deadline = absl::Now() + absl::Seconds(20);
+    while (database.CredentialOf(email_address) == before && absl::Now() < deadline) {
+      absl::SleepFor(absl::Milliseconds(5));
+    }
+    return database.CredentialOf(email_address);
+  }
+
   RpcError error_;  // Of the last call.
 };
+
+// Of "allmine".
+constexpr char bcrypt_hash[] = "$2a$10$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga";
+// Of "correct horse battery staple", with four lanes.
+constexpr char argon2id_hash[] =
+    "$argon2id$v=19$m=65536,t=3,p=4$MIIRqgvgQbgj220jfp0MPA$YfwJSVjtjSU0zzV/P3S9nnQ/USre2wvJMjfCIjr"
+    "TQbg";
+
+TEST_F(AccountCallsTest, AnImportedHashIsThePasswordAndBecomesOurs) {
+  const std::pair<const char*, const char*> table[] = {
+      {bcrypt_hash, "allmine"}, {argon2id_hash, "correct horse battery staple"}};
+  for (const auto& [hash, password] : table) {
+    SCOPED_TRACE(hash);
+    const std::string address = std::string(password).substr(0, 5) + "@practice.example";
+    v1::CreateClientRequest request = CreateRequest(address);
+    request.mutable_row()->set_password_hash(hash);
+    const v1::RowResult result = Create(request);
+    EXPECT_EQ(result.outcome(), v1::ROW_OUTCOME_CREATED);
+    EXPECT_EQ(result.temporary_password(), "");
+    EXPECT_FALSE(result.has_password_expires_at());
+    EXPECT_EQ(Get(address).state(), v1::CLIENT_STATE_ACTIVE);
+
+    RawDatabase database(database_path());
+    EXPECT_EQ(Verify(address, "somebody else's"), v1::VERIFY_PASSWORD_OUTCOME_WRONG);
+    EXPECT_EQ(database.CredentialOf(address), hash);
+    EXPECT_EQ(Activate(address, password).outcome(), v1::ACTIVATE_CLIENT_OUTCOME_ALREADY_ACTIVE);
+    EXPECT_EQ(database.CredentialOf(address), hash);
+
+    EXPECT_EQ(Verify(address, password), v1::VERIFY_PASSWORD_OUTCOME_OK);
+    const std::string ours = CredentialAfter(hash, address);
+    EXPECT_TRUE(ours.starts_with("$argon2id$v=19$m=7168,t=5,p=1$")) << ours;
+    EXPECT_EQ(Verify(address, password), v1::VERIFY_PASSWORD_OUTCOME_OK);
+    EXPECT_EQ(Verify(address, "somebody else's"), v1::VERIFY_PASSWORD_OUTCOME_WRONG);
+    EXPECT_EQ(database.CredentialOf(address), ours);
+  }
+}
+
+// bcrypt has not read the end of it, so nobody knows whether it is typed right.
+TEST_F(AccountCallsTest, ABcryptHashOfALongPasswordStays) {
+  const std::string password =
+      "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 and more";
+  const std::string hash = "$2b$10$abcdefghijklmnopqrstuuWY20iHMsPSTWRC.SHaN5ldsmkIwK.vy";
+  v1::CreateClientRequest request = CreateRequest("long@practice.example");
+  request.mutable_row()->set_password_hash(hash);
+  ASSERT_EQ(Create(request).outcome(), v1::ROW_OUTCOME_CREATED) << error_;
+  EXPECT_EQ(Verify("long@practice.example", password), v1::VERIFY_PASSWORD_OUTCOME_OK);
+  EXPECT_EQ(Verify("long@practice.example", password + " typing errors"),
+            v1::VERIFY_PASSWORD_OUTCOME_OK);
+  EXPECT_EQ(RawDatabase(database_path()).CredentialOf("long@practice.example"), hash);
+  // What was read whole is hashed anew, and then counts as a whole.
+  EXPECT_EQ(Verify("long@practice.example", password.substr(0, 72)),
+            v1::VERIFY_PASSWORD_OUTCOME_OK);
+  EXPECT_NE(CredentialAfter(hash, "long@practice.example"), hash);
+  EXPECT_EQ(Verify("long@practice.example", password), v1::VERIFY_PASSWORD_OUTCOME_WRONG);
+}
 
 TEST_F(AccountCallsTest, AClientIsMadeOnce) {
   const v1::CreateClientRequest request = CreateRequest("ada@practice.example");

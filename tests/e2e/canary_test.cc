@@ -27,6 +27,8 @@ constexpr char rejected_password[] = "canary-Quagga8-rejected\x01";
 constexpr char short_password[] = "cnry9Zq";
 constexpr char reissued_password[] = "canary-Okapi5-reissued";
 constexpr char unreadable_password[] = "canary-Tapir6-unreadable";
+// In the column of hashes.
+constexpr char misplaced_password[] = "canary-Numbat2-misplaced";
 constexpr char first_name[] = "Canaria";
 constexpr char last_name[] = "Zwergschnepfe";
 constexpr char mailbox[] = "canaria.zwergschnepfe";
@@ -105,8 +107,9 @@ class CanaryTest : public ProvisiondFixture {
     return {{"log", server().log()}, {"statuses", statuses_}};
   }
   std::vector<std::string> Passwords() const {
-    std::vector<std::string> passwords = {given_password,    rejected_password,   short_password,
-                                          reissued_password, unreadable_password, "anary-"};
+    std::vector<std::string> passwords = {
+        given_password,      rejected_password,  short_password, reissued_password,
+        unreadable_password, misplaced_password, "anary-"};
     passwords.insert(passwords.end(), generated_.begin(), generated_.end());
     return passwords;
   }
@@ -126,19 +129,23 @@ void CanaryTest::ImportOfEveryKind() {
   named_by_password.set_first_name(absl::StrCat(given_password, "\x01"));
   named_by_password.set_gender(given_password);
   named_by_password.set_birthdate(given_password);
+  v1::ClientRow misplaced = Row(6, "");
+  misplaced.set_password_hash(misplaced_password);
+  misplaced.set_gender(misplaced_password);
+  misplaced.set_birthdate(misplaced_password);
   const std::string rows = Rows({Row(1, given_password), Row(2, ""), Row(3, rejected_password),
-                                 Row(4, short_password), named_by_password})
+                                 Row(4, short_password), named_by_password, misplaced})
                                .SerializeAsString();
   const v1::ImportClientsRequest start = StartMessage();
   EXPECT_THAT(
       Try(start, {rows, end}),
       ElementsAre(v1::ROW_OUTCOME_CREATED, v1::ROW_OUTCOME_CREATED, v1::ROW_OUTCOME_REJECTED,
-                  v1::ROW_OUTCOME_REJECTED, v1::ROW_OUTCOME_REJECTED));
+                  v1::ROW_OUTCOME_REJECTED, v1::ROW_OUTCOME_REJECTED, v1::ROW_OUTCOME_REJECTED));
 
   // The same again: replays, with passwords renewed, and as an import of its own.
   v1::ImportClientsRequest resumed = start;
   resumed.mutable_start()->set_answered_through_row(0);
-  EXPECT_THAT(Try(resumed, {rows, end}), SizeIs(5));
+  EXPECT_THAT(Try(resumed, {rows, end}), SizeIs(6));
   EXPECT_THAT(Try(StartMessage(), {rows, end}), Contains(v1::ROW_OUTCOME_ALREADY_EXISTS).Times(2));
   v1::ImportClientsRequest reissuing = StartMessage();
   reissuing.mutable_start()->set_existing_account(v1::EXISTING_ACCOUNT_REISSUE_PENDING);

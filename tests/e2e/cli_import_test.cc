@@ -186,5 +186,47 @@ TEST_F(CliImportTest, GoodBadAndRepeatedRows) {
   EXPECT_EQ(status.st_mode & 0777, 0600U);
 }
 
+// People from another product: some with a hash, one whose hash is of no use.
+TEST_F(CliImportTest, HashesOfAnotherProductArePasswords) {
+  WriteFile(file_,
+            "email_address;password_hash;first_name;last_name\n"
+            "ada@practice.example;$2a$10$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga;"
+            "Ada;Lund\n"
+            "bo@practice.example;$argon2id$v=19$m=65536,t=3,p=4$MIIRqgvgQbgj220jfp0MPA$"
+            "YfwJSVjtjSU0zzV/P3S9nnQ/USre2wvJMjfCIjrTQbg;Bo;Strand\n"
+            "chiara@practice.example;$2a$04$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga;"
+            "Chiara;Conti\n"
+            "dara@practice.example;Harbour-Lantern-42;Dara;Quinn\n"
+            "emeka@practice.example;;Emeka;Obi\n");
+  StartServer();
+  const Ran offline = Run({"validate", file_});
+  EXPECT_EQ(offline.exit_code, 1);
+  EXPECT_THAT(offline.log, testing::HasSubstr("too cheap to guess against"));
+  EXPECT_THAT(offline.log, testing::HasSubstr("row 5 (line 6), initial_password"));
+  EXPECT_THAT(offline.log, testing::Not(testing::HasSubstr("Harbour-Lantern-42")));
+
+  const Ran ran = Import(file_, {"--generate-passwords", "--skip-rejected"});
+  EXPECT_EQ(ran.exit_code, 1) << ran.log;
+  EXPECT_THAT(ran.log, testing::HasSubstr("password_hash: This hash is too cheap"));
+  EXPECT_THAT(ran.log, testing::HasSubstr("Hand the client their email address"));
+  EXPECT_THAT(ran.log, testing::HasSubstr("sign in with the password that they have"));
+  EXPECT_THAT(ran.log, testing::Not(testing::HasSubstr("Harbour-Lantern-42")));
+  const ResultLines results(file_ + ".results.csv", ';');
+  EXPECT_THAT(results.column("outcome"),
+              testing::ElementsAre("CREATED", "CREATED", "REJECTED", "REJECTED", "CREATED"));
+  for (const std::size_t line : {0, 1}) {
+    EXPECT_EQ(results.cell(line, "temporary_password"), "");
+    EXPECT_EQ(results.cell(line, "password_expires_at"), "");
+    EXPECT_NE(results.cell(line, "client_id"), "");
+  }
+  EXPECT_NE(results.cell(4, "temporary_password"), "");
+
+  const std::string passwords = folder_.File("passwords");
+  WriteFile(passwords, "allmine\n");
+  const Ran verified = Run({"clients", "verify", "--organization", "practice", "--email",
+                            "ada@practice.example", "--passwords-file", passwords});
+  EXPECT_EQ(verified.exit_code, 0) << verified.log;
+}
+
 }  // namespace
 }  // namespace provisioning

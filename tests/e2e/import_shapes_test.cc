@@ -64,6 +64,34 @@ TEST_F(ImportShapesTest, ZeroBytesRejectTheirRowOnly) {
   EXPECT_EQ(call->results()[1].violations(0).code(), v1::FIELD_ISSUE_CODE_CONTROL_CHARACTER);
 }
 
+TEST_F(ImportShapesTest, RowWithAHashIsActiveAtOnce) {
+  const std::string import_id = NewImportId();
+  Request message = RowsMessage(1, 4);
+  for (v1::ClientRow& row : *message.mutable_rows()->mutable_rows()) {
+    row.set_password_hash("$2a$10$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga");
+  }
+  message.mutable_rows()->mutable_rows(1)->clear_password_hash();
+  message.mutable_rows()->mutable_rows(2)->set_password_hash("$2a$04$tooweak");
+  message.mutable_rows()->mutable_rows(3)->set_initial_password("correct horse battery");
+  for (const bool replayed : {false, true}) {
+    const auto call = Import({StartMessage(import_id), message, EndMessage()});
+    ASSERT_TRUE(call->Wait().ok());
+    ASSERT_THAT(OutcomesOf(call->results()),
+                ElementsAre(v1::ROW_OUTCOME_CREATED, v1::ROW_OUTCOME_CREATED,
+                            v1::ROW_OUTCOME_REJECTED, v1::ROW_OUTCOME_REJECTED));
+    const v1::RowResult hashed = call->results()[0];
+    EXPECT_EQ(hashed.replayed(), replayed);
+    EXPECT_EQ(hashed.temporary_password(), "");
+    EXPECT_FALSE(hashed.has_password_expires_at());
+    EXPECT_NE(hashed.client_id(), "");
+    EXPECT_TRUE(call->results()[1].has_password_expires_at());
+    EXPECT_EQ(call->results()[2].violations(0).code(), v1::FIELD_ISSUE_CODE_PASSWORD_HASH_FORMAT);
+    EXPECT_EQ(call->results()[3].violations(0).code(),
+              v1::FIELD_ISSUE_CODE_PASSWORD_HASH_AND_PASSWORD);
+    EXPECT_EQ(call->results()[3].violations(0).field(), "password_hash");
+  }
+}
+
 TEST_F(ImportShapesTest, CancelledStreamLeavesItsImportOpen) {
   const std::string import_id = NewImportId();
   RawImportCall call(channel());

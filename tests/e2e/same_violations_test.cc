@@ -77,6 +77,14 @@ const std::vector<std::string>& NastyPieces() {
                                                   "M",
                                                   "F",
                                                   "female",
+                                                  "$2a$",
+                                                  "$2b$10$",
+                                                  "$2y$04$",
+                                                  "$2b$31$",
+                                                  "$argon2id$",
+                                                  "$argon2id$v=19$m=65536,t=3,p=4$",
+                                                  "$argon2id$v=19$m=8,t=1,p=1$",
+                                                  "$6$",
                                                   "password",
                                                   "12345678",
                                                   "\0"s,
@@ -107,21 +115,29 @@ const std::vector<std::string>& NastyPieces() {
   return pieces;
 }
 
+constexpr char hash[] = "$2a$10$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga";
+
 class NastyRows {
  public:
   explicit NastyRows(std::uint64_t seed) : random_(seed) {}
 
-  // Six cells, most of them good, so that each rule meets rows that break it alone.
+  // Seven cells, most of them good, so that each rule meets rows that break it alone.
   std::string Row(std::uint64_t number) {
+    const bool has_hash = Below(4) == 0;
     const std::string cells[] = {
         Good() ? "client" + std::to_string(number) + "@x.example" : Nasty(),
-        Good() ? "correct horse " + std::to_string(number) : Nasty(),
+        has_hash && Good() ? ""
+        : Good()           ? "correct horse " + std::to_string(number)
+                           : Nasty(),
         Good() ? "Ann" : Nasty(),
         Good() ? "Ng" : Nasty(),
         Good() ? "19811120" : Nasty(),
-        Good() ? "F" : Nasty()};
+        Good() ? "F" : Nasty(),
+        !has_hash ? ""
+        : Good()  ? hash
+                  : Nasty()};
     std::string row;
-    for (const std::string& cell : cells) row += (row.empty() ? "" : ",") + Written(cell);
+    for (const std::string& cell : cells) row += (&cell == cells ? "" : ",") + Written(cell);
     if (Below(500) == 0) row += ",more";
     return row + "\n";
   }
@@ -209,7 +225,8 @@ TEST_F(SameViolationsTest, OfflineAndOnTheServer) {
   {
     NastyRows rows(seed);
     std::ofstream out(file, std::ios::binary);
-    out << "email_address,initial_password,first_name,last_name,birthdate,gender\n";
+    out << "email_address,initial_password,first_name,last_name,birthdate,gender,"
+           "password_hash\n";
     for (std::uint64_t i = 1; i <= count; ++i) out << rows.Row(i);
   }
   StartServer();

@@ -49,6 +49,17 @@ TEST(HeaderTest, ThePasswordMayBeAbsentOnRequest) {
   EXPECT_THAT(Refusal(cells), HasSubstr("- initial_password     missing"));
 }
 
+TEST(HeaderTest, HashesStandInForPasswords) {
+  const auto places =
+      MatchHeader({"email_address", "first_name", "last_name", "Password_Hash"}, false);
+  ASSERT_TRUE(places.ok()) << places.status();
+  EXPECT_EQ(places->place[static_cast<int>(Column::kPasswordHash)], 3);
+  auto both = whole;
+  both.push_back("password_hash");
+  EXPECT_TRUE(MatchHeader(both, false).ok());
+  EXPECT_THAT(Refusal({"email_address"}), HasSubstr("a column password_hash"));
+}
+
 TEST(HeaderTest, NamesColumnsThatAreThereTwice) {
   auto cells = whole;
   cells.push_back("Gender");
@@ -88,7 +99,11 @@ INSTANTIATE_TEST_SUITE_P(
                     MeantCase{"PR\u00C9NOM", "first_name"}, MeantCase{"\u6027\u5225", "gender"},
                     MeantCase{"\u041F\u0430\u0440\u043E\u043B\u044C", "initial_password"},
                     MeantCase{"Date of Birth", "birthdate"}, MeantCase{"brithdate", "birthdate"},
-                    MeantCase{"sex", "gender"}));
+                    MeantCase{"sex", "gender"}, MeantCase{"Hash", "password_hash"},
+                    MeantCase{"encrypted_password", "password_hash"},
+                    MeantCase{"password_digest", "password_hash"},
+                    MeantCase{"passwordHash", "password_hash"},
+                    MeantCase{"pasword_hash", "password_hash"}));
 
 // The first line of a file without a header is a person's, password included.
 TEST(HeaderTest, ShowsNothingOfAFileWithoutAHeader) {

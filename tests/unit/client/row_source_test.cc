@@ -62,6 +62,17 @@ TEST_F(RowSourceTest, NeverTouchesAPassword) {
   EXPECT_EQ(rows[0].row.initial_password.Reveal(), "  p \"q\" ");
 }
 
+TEST_F(RowSourceTest, ReadsHashesByTheirColumn) {
+  const auto rows = Read(
+      "password_hash,email_address,first_name,last_name\n"
+      "$2b$10$abc,a@x.example,A,B\n"
+      ",b@x.example,C,D\n");
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].row.password_hash.Reveal(), "$2b$10$abc");
+  EXPECT_TRUE(rows[0].row.initial_password.empty());
+  EXPECT_TRUE(rows[1].row.password_hash.empty());
+}
+
 TEST_F(RowSourceTest, AbsentCellsAreEmpty) {
   const auto rows = Read(std::string(header) + "a@x.example\n");
   ASSERT_EQ(rows.size(), 1u);
