@@ -11,7 +11,10 @@ namespace provisioning {
 void CreateClientCall::Start(ImportCore& core, StreamStart start, ClientRow row,
                              grpc::ServerUnaryReactor& reactor,
                              v1::CreateClientResponse& response) {
-  const auto stream = (new CreateClientCall(core, reactor, response))->stream_;
+  const std::shared_ptr<CreateClientCall> call(new CreateClientCall(reactor, response));
+  call->self_ = call;
+  // A draining server finishes it at once, on another thread.
+  const auto stream = call->stream_ = core.NewStream(*call);
   // Whatever of it ends the stream, what comes behind is ignored.
   stream->Start(std::move(start));
   std::vector<ClientRow> rows;
@@ -21,10 +24,6 @@ void CreateClientCall::Start(ImportCore& core, StreamStart start, ClientRow row,
   stream->CloseInput();
 }
 
-CreateClientCall::CreateClientCall(ImportCore& core, grpc::ServerUnaryReactor& reactor,
-                                   v1::CreateClientResponse& response)
-    : reactor_(reactor), response_(response), stream_(core.NewStream(*this)) {}
-
 void CreateClientCall::OnResults(std::vector<RowResult> results) {
   ToMessage(results.front(), *response_.mutable_result());
   stream_->RowsSent(static_cast<std::int64_t>(results.size()));
@@ -33,7 +32,7 @@ void CreateClientCall::OnResults(std::vector<RowResult> results) {
 void CreateClientCall::OnFinished(const absl::Status& status,
                                   std::int64_t /*settled_through_row*/) {
   reactor_.Finish(ToGrpcStatus(status));
-  delete this;
+  self_.reset();
 }
 
 }  // namespace provisioning

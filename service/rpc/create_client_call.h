@@ -13,8 +13,8 @@
 namespace provisioning {
 
 // One CreateClient: a stream of an import with one row, so that a client who is
-// made alone goes through all that rows go through. Owns itself: goes in
-// OnFinished, when it finishes the call.
+// made alone goes through all that rows go through. Holds itself until OnFinished,
+// when it finishes the call.
 class CreateClientCall final : private ImportSink {
  public:
   // `core`, `reactor` and `response` live until the call is finished. Returns at
@@ -23,8 +23,8 @@ class CreateClientCall final : private ImportSink {
                     grpc::ServerUnaryReactor& reactor, v1::CreateClientResponse& response);
 
  private:
-  CreateClientCall(ImportCore& core, grpc::ServerUnaryReactor& reactor,
-                   v1::CreateClientResponse& response);
+  CreateClientCall(grpc::ServerUnaryReactor& reactor, v1::CreateClientResponse& response)
+      : reactor_(reactor), response_(response) {}
 
   void OnStarted(std::int64_t /*settled_through_row*/) override {}
   void OnReadyForMessage() override {}
@@ -35,8 +35,8 @@ class CreateClientCall final : private ImportSink {
 
   grpc::ServerUnaryReactor& reactor_;
   v1::CreateClientResponse& response_;
-  // Last: it may call the sink as soon as it is there.
-  const std::shared_ptr<ImportStream> stream_;
+  std::shared_ptr<CreateClientCall> self_;
+  std::shared_ptr<ImportStream> stream_;
 };
 
 }  // namespace provisioning
