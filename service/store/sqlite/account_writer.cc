@@ -42,12 +42,12 @@ constexpr std::string_view erase_sql =
     "UPDATE client SET email_key=client_id, update_time=?, " BLANKS
     "WHERE organization_id=? AND client_id=? AND state<>4";
 constexpr std::string_view set_temporary_sql =
-    "UPDATE client SET state=2, used=0, credential=format('%-*s', length(credential), ?), "
+    "UPDATE client SET state=2, credential=format('%-*s', length(credential), ?), "
     "credential_generated=?, credential_source=?, credential_expire_time=?, update_time=? "
     "WHERE organization_id=? AND client_id=?";
 constexpr std::string_view activate_sql =
     "UPDATE client SET state=3, used=1, credential=format('%-*s', length(credential), ?), "
-    "credential_generated=0, update_time=? "
+    "credential_generated=0, credential_source=zeroblob(24), update_time=? "
     "WHERE organization_id=? AND client_id=? AND state=2 AND rtrim(credential)=?";
 constexpr std::string_view mark_used_sql =
     "UPDATE client SET used=1, credential=format('%-*s', length(credential), ?) "
