@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every state of an account, and everything that can be done to it there.
-#include <algorithm>
 #include <map>
 
-#include "service/credential/credential_factory.h"
 #include "tests/store_contract/identity_store_suite.h"
 #include "tests/store_contract/test_account.h"
 
 namespace provisioning {
 namespace {
 
-using testing::ElementsAre;
 using testing::IsEmpty;
 using enum RowOutcome;
 
@@ -234,76 +231,6 @@ TEST_P(IdentityStoreSuite, AnotherOrganizationsIdsChangeNothing) {
   }
 }
 
-// A client whose hash was imported: active, and nobody has signed in yet.
-class UnusedAccount {
- public:
-  explicit UnusedAccount(const TestImport& import) {
-    std::vector<PreparedRow> rows;
-    rows.push_back(Prepare({.number = 1, .email_address = "a@x.example"}, TestCredential::kNone));
-    rows.front().credential = factory_.HashLasting(SecretString("the imported one"));
-    credential = rows.front().credential->phc();
-    client_id = import.Commit(import.MakeBatch(std::move(rows)))->answers.at(0).client_id;
-  }
-  std::optional<Credential> Rehashed() const {
-    return factory_.HashLasting(SecretString("the imported one"));
-  }
-
-  std::string credential;
-  Uuid client_id;
-
- private:
-  const CredentialFactory factory_{HashCost{.memory_kib = 8, .iterations = 1}};
-};
-
-TEST_P(IdentityStoreSuite, ASignInMarksAnAccountAsUsed) {
-  const UnusedAccount account(NewImport());
-  const auto before = store_->FindSignInAccount(organization, "a@x.example").value();
-  EXPECT_FALSE(before->pending);
-  EXPECT_FALSE(before->used);
-  store_->RecordSignIn({.organization_id = organization,
-                        .client_id = account.client_id,
-                        .expected_credential = account.credential,
-                        .rehashed = std::nullopt});
-  Reopen();
-  const auto after = store_->FindSignInAccount(organization, "a@x.example").value();
-  EXPECT_TRUE(after->used);
-  EXPECT_EQ(after->credential, account.credential);
-  EXPECT_TRUE(Account("a@x.example")->used);
-}
-
-TEST_P(IdentityStoreSuite, ASignInStoresTheRehashedPassword) {
-  const UnusedAccount account(NewImport());
-  const auto rehashed = account.Rehashed();
-  store_->RecordSignIn({.organization_id = organization,
-                        .client_id = account.client_id,
-                        .expected_credential = account.credential,
-                        .rehashed = rehashed});
-  Reopen();
-  const auto after = store_->FindSignInAccount(organization, "a@x.example").value();
-  EXPECT_TRUE(after->used);
-  EXPECT_FALSE(after->pending);
-  EXPECT_EQ(after->credential, rehashed->phc());
-}
-
-// The password was changed while somebody signed in with the old one.
-TEST_P(IdentityStoreSuite, ASignInThatCameTooLateChangesNothing) {
-  for (const Life life : {Life::kPending, Life::kActivated, Life::kReset, Life::kErased}) {
-    SCOPED_TRACE(LifeName(life));
-    const TestAccount account(*store_, clock_, organization, life);
-    const std::string before = account.Known();
-    for (const bool stale : {true, false}) {
-      if (!stale && life == Life::kActivated) continue;
-      store_->RecordSignIn({.organization_id = organization,
-                            .client_id = account.client_id(),
-                            .expected_credential = stale ? "$stale" : account.credential(),
-                            .rehashed = MakeCredential(TestCredential::kGenerated)});
-    }
-    Reopen();
-    EXPECT_EQ(KnownOf(*store_, organization, account.client_id(), account.row().email_address),
-              before);
-  }
-}
-
 TEST_P(IdentityStoreSuite, WhatImportsDoToAccountsThatExist) {
   struct Expected {
     RowOutcome report, update, reissue;
@@ -381,98 +308,6 @@ TEST_P(IdentityStoreSuite, AnAccountWhoseProfileChangedIsStillTheSame) {
     EXPECT_TRUE(account.Erase().value());
     EXPECT_EQ(account.Known(), "");
   }
-}
-
-class ListedClients {
- public:
-  ListedClients(IdentityStore& store, const OrganizationId& organization_id)
-      : store_(store), organization_id_(organization_id) {}
-
-  // The same in pages of every size.
-  std::vector<std::string> With(const ClientFilter& filter) const {
-    const std::vector<std::string> all = InPagesOf(100, filter);
-    for (const int page_size : {1, 2, 3}) EXPECT_EQ(InPagesOf(page_size, filter), all);
-    return all;
-  }
-
- private:
-  std::vector<std::string> InPagesOf(int page_size, const ClientFilter& filter) const {
-    std::vector<std::string> addresses;
-    std::optional<Uuid> after;
-    do {
-      const auto page = store_.ListClients(organization_id_, filter, after, page_size);
-      EXPECT_TRUE(page.ok()) << page.status();
-      for (const ClientRecord& client : page->records) addresses.push_back(client.email_address);
-      after = page->next_after;
-    } while (after);
-    std::ranges::sort(addresses);
-    return addresses;
-  }
-
-  IdentityStore& store_;
-  const OrganizationId organization_id_;
-};
-
-TEST_P(IdentityStoreSuite, ClientsAreListedByWhatBecameOfThem) {
-  std::map<Life, TestAccount> accounts;
-  for (const Life life : all_lives) {
-    accounts.try_emplace(life, *store_, clock_, organization, life);
-  }
-  const ListedClients listed(*store_, organization);
-  EXPECT_THAT(
-      listed.With({std::nullopt, true}),
-      ElementsAre("expired@x.example", "locked@x.example", "pending@x.example",
-                  "reissued-for-import@x.example", "reissued@x.example", "reset@x.example"));
-  EXPECT_THAT(listed.With({std::nullopt, false}), ElementsAre("activated@x.example"));
-  for (const auto& [life, account] : accounts) {
-    SCOPED_TRACE(LifeName(life));
-    const std::string& address = account.row().email_address;
-    const Uuid import_id = account.import().key().import_id;
-    const bool erased = life == Life::kErased;
-    EXPECT_EQ(listed.With({import_id, std::nullopt}),
-              erased ? std::vector<std::string>() : std::vector{address});
-    const bool of_import = life == Life::kPending || life == Life::kExpired ||
-                           life == Life::kLocked || life == Life::kReissuedForImport;
-    EXPECT_EQ(listed.With({std::nullopt, std::nullopt, std::nullopt, import_id}),
-              of_import ? std::vector{address} : std::vector<std::string>());
-  }
-}
-
-TEST_P(IdentityStoreSuite, ClientsAreListedByTheEndOfTheirPassword) {
-  for (const Life life : {Life::kPending, Life::kActivated, Life::kReissued, Life::kErased}) {
-    const TestAccount account(*store_, clock_, organization, life);
-  }
-  const ListedClients listed(*store_, organization);
-  const absl::Time reissued = Client("reissued@x.example")->password_expires_at;
-  const absl::Time pending = Client("pending@x.example")->password_expires_at;
-  ASSERT_LT(reissued, pending);
-  const auto before = [&](absl::Time time) {
-    return listed.With({std::nullopt, std::nullopt, time});
-  };
-  EXPECT_THAT(before(reissued), IsEmpty());
-  EXPECT_THAT(before(reissued + absl::Microseconds(1)), ElementsAre("reissued@x.example"));
-  EXPECT_THAT(before(pending), ElementsAre("reissued@x.example"));
-  EXPECT_THAT(before(pending + absl::Microseconds(1)),
-              ElementsAre("pending@x.example", "reissued@x.example"));
-  EXPECT_THAT(listed.With({std::nullopt, false, pending}), IsEmpty());
-}
-
-TEST_P(IdentityStoreSuite, ClientsAreListedByTheImportThatSetTheirPassword) {
-  TestImport import = NewImport();
-  import.Settle({{.number = 1, .email_address = "a@x.example"},
-                 {.number = 2,
-                  .email_address = "b@x.example" }});
-  TestImport reissue = NewImport(With(ExistingAccount::kReissuePending));
-  reissue.SettleOne({.number = 1, .email_address = "a@x.example"});
-  const ListedClients listed(*store_, organization);
-  const Uuid import_id = import.key().import_id;
-  const Uuid reissue_id = reissue.key().import_id;
-  EXPECT_THAT(listed.With({std::nullopt, std::nullopt, std::nullopt, import_id}),
-              ElementsAre("b@x.example"));
-  EXPECT_THAT(listed.With({std::nullopt, std::nullopt, std::nullopt, reissue_id}),
-              ElementsAre("a@x.example"));
-  EXPECT_THAT(listed.With({import_id, std::nullopt, std::nullopt, reissue_id}),
-              ElementsAre("a@x.example"));
 }
 
 TEST_P(IdentityStoreSuite, EveryLifeIsThereAfterReopening) {

@@ -19,7 +19,8 @@ ImportClaim TestImport::MakeClaim() const {
           .session_id = "",
           .attempt = 0,
           .answered_through_row = std::nullopt,
-          .now = clock_.Now()};
+          .now = clock_.Now(),
+          .caller = import_caller};
 }
 
 absl::StatusOr<ClaimedImport> TestImport::TryClaim(
@@ -46,7 +47,8 @@ std::shared_ptr<ImportBatch> TestImport::MakeBatch(std::vector<PreparedRow> rows
                   .existing_account = options_.existing_account,
                   .now = now,
                   .password_expires_at = now + options_.temporary_password_ttl,
-                  .rows = std::move(rows)});
+                  .rows = std::move(rows),
+                  .caller = import_caller});
 }
 
 absl::StatusOr<BatchAnswer> CommitAndWait(IdentityStore& store,

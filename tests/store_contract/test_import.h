@@ -18,6 +18,9 @@ namespace provisioning {
 ImportOptions With(ExistingAccount policy,
                    MissingPassword missing_password = MissingPassword::kGenerate);
 
+// Who sends a TestImport's rows.
+inline const Caller import_caller{"importer"};
+
 // An import and the stream that works at it.
 class TestImport {
  public:
