@@ -29,6 +29,7 @@ std::vector<std::unique_ptr<Bench>> MakeBenches(bool quick) {
   benches.push_back(MakeSqliteBench(quick));
   benches.push_back(MakePrefilledBench(quick));
   benches.push_back(MakeValidateBench(quick));
+  benches.push_back(MakePrehashedBench(quick));
   benches.push_back(MakeMemoryBench(quick));
   benches.push_back(MakeNeighbourBench(quick));
   benches.push_back(MakeSignInBench(HugeImport::Passwords::kGiven, quick));

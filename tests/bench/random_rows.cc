@@ -18,14 +18,18 @@ std::string Letters(std::uint64_t bits, int count) {
   return text;
 }
 
-}  // namespace
-
-v1::ClientRow RandomRow(std::int64_t number, std::uint64_t seed) {
-  // SplitMix64: one look at the number is enough.
+// SplitMix64: one look at the number is enough.
+std::uint64_t Mix(std::int64_t number, std::uint64_t seed) {
   std::uint64_t bits = seed + static_cast<std::uint64_t>(number) * 0x9E3779B97F4A7C15;
   bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9;
   bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EB;
-  bits ^= bits >> 31;
+  return bits ^ (bits >> 31);
+}
+
+}  // namespace
+
+v1::ClientRow RandomRow(std::int64_t number, std::uint64_t seed) {
+  const std::uint64_t bits = Mix(number, seed);
   v1::ClientRow row;
   row.set_row_number(number);
   // The number makes it unique, its place at the end leaves the order random.
@@ -38,6 +42,14 @@ v1::ClientRow RandomRow(std::int64_t number, std::uint64_t seed) {
     row.set_gender(bits % 2 == 0 ? "F" : "M");
   }
   return row;
+}
+
+std::string RandomHash(std::int64_t number, std::uint64_t seed) {
+  // 16 and 32 bytes in base64, the last digits without spare bits.
+  std::string digits;
+  for (std::uint64_t part = 0; part < 5; ++part) digits += Letters(Mix(number, seed + part), 13);
+  return "$argon2id$v=19$m=65536,t=3,p=4$" + digits.substr(0, 21) + "A$" + digits.substr(21, 42) +
+         "A";
 }
 
 grpc::ByteBuffer RowMessage(std::int64_t first, std::int64_t last, std::uint64_t seed,
@@ -56,6 +68,20 @@ std::vector<grpc::ByteBuffer> RowMessages(std::int64_t count, std::uint64_t seed
   std::vector<grpc::ByteBuffer> messages;
   for (std::int64_t first = 1; first <= count; first += rows_per_message) {
     messages.push_back(RowMessage(first, count, seed, password));
+  }
+  return messages;
+}
+
+std::vector<grpc::ByteBuffer> HashedRowMessages(std::int64_t count, std::uint64_t seed) {
+  std::vector<grpc::ByteBuffer> messages;
+  for (std::int64_t first = 1; first <= count; first += rows_per_message) {
+    v1::ImportClientsRequest request;
+    for (std::int64_t i = first; i <= std::min(count, first + rows_per_message - 1); ++i) {
+      v1::ClientRow& row = *request.mutable_rows()->add_rows();
+      row = RandomRow(i, seed);
+      row.set_password_hash(RandomHash(i, seed));
+    }
+    messages.push_back(ToBytes(request));
   }
   return messages;
 }

@@ -14,6 +14,10 @@ namespace provisioning {
 // and most have a birthdate and a gender. The same for the same number and seed.
 v1::ClientRow RandomRow(std::int64_t number, std::uint64_t seed);
 
+// A hash of argon2id of the form that other products export, of no password at
+// all. The same for the same number and seed.
+std::string RandomHash(std::int64_t number, std::uint64_t seed);
+
 // A good size of a message.
 inline constexpr std::int64_t rows_per_message = 256;
 
@@ -25,5 +29,7 @@ grpc::ByteBuffer RowMessage(std::int64_t first, std::int64_t last, std::uint64_t
 // The messages of the rows 1 to `count`.
 std::vector<grpc::ByteBuffer> RowMessages(std::int64_t count, std::uint64_t seed,
                                           const std::string& password);
+// The same of rows that bring their RandomHash.
+std::vector<grpc::ByteBuffer> HashedRowMessages(std::int64_t count, std::uint64_t seed);
 
 }  // namespace provisioning

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Imports with generated passwords, results received, beside the barest loader
-// of the same table: into an empty store, and into one that has clients.
+// of the same table: into an empty store, and into one that has clients; and
+// imports of rows that bring the hash of a password.
 #include "tests/bench/sqlite_bench.h"
 
 #include <filesystem>
@@ -38,7 +39,7 @@ class SqliteBench : public Bench {
   std::string unit() const override { return "rows/s"; }
 
   double MeasureOurs() override {
-    const auto messages = RowMessages(rows_, seed, "");
+    const auto messages = Messages();
     ServedStore store(Before());
     return static_cast<double>(rows_) /
            store.Import(BenchStart(true), EachOf(messages), rows_, v1::ROW_OUTCOME_CREATED);
@@ -48,10 +49,13 @@ class SqliteBench : public Bench {
     const BenchFolder folder;
     const std::string path = folder.File("clients.db");
     std::filesystem::copy_file(Before(), path);
-    return LoadRows(path, rows_, seed);
+    return LoadRows(path, rows_, seed, credential());
   }
 
  protected:
+  std::int64_t rows() const { return rows_; }
+  virtual std::vector<grpc::ByteBuffer> Messages() const { return RowMessages(rows_, seed, ""); }
+  virtual LoadedCredential credential() const { return LoadedCredential::kGenerated; }
   // A database as it is before the measured rows.
   virtual const std::string& Before() {
     if (before_.empty()) {
@@ -90,6 +94,24 @@ class PrefilledBench final : public SqliteBench {
   bool filled_ = false;
 };
 
+class PrehashedBench final : public SqliteBench {
+ public:
+  explicit PrehashedBench(std::int64_t rows) : SqliteBench(rows) {}
+
+  std::string name() const override { return "prehashed"; }
+  std::string description() const override {
+    return "an import of " + std::to_string(rows()) +
+           " random addresses, each with a hash of argon2id, results received / the barest SQLite "
+           "loader of the same table, keys and hashes";
+  }
+
+ private:
+  std::vector<grpc::ByteBuffer> Messages() const override {
+    return HashedRowMessages(rows(), seed);
+  }
+  LoadedCredential credential() const override { return LoadedCredential::kRandomHash; }
+};
+
 }  // namespace
 
 std::unique_ptr<Bench> MakeSqliteBench(bool quick) {
@@ -98,6 +120,10 @@ std::unique_ptr<Bench> MakeSqliteBench(bool quick) {
 
 std::unique_ptr<Bench> MakePrefilledBench(bool quick) {
   return std::make_unique<PrefilledBench>(quick ? 100'000 : 1'000'000, quick ? 300'000 : 3'000'000);
+}
+
+std::unique_ptr<Bench> MakePrehashedBench(bool quick) {
+  return std::make_unique<PrehashedBench>(quick ? 100'000 : 1'000'000);
 }
 
 }  // namespace provisioning

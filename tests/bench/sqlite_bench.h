@@ -9,5 +9,6 @@ namespace provisioning {
 
 std::unique_ptr<Bench> MakeSqliteBench(bool quick);
 std::unique_ptr<Bench> MakePrefilledBench(bool quick);
+std::unique_ptr<Bench> MakePrehashedBench(bool quick);
 
 }  // namespace provisioning

@@ -38,13 +38,14 @@ struct LoadedRow {
   std::string email_key;
 };
 
-std::vector<LoadedRow> MakeRows(std::int64_t count, std::uint64_t seed) {
+std::vector<LoadedRow> MakeRows(std::int64_t count, std::uint64_t seed, LoadedCredential kind) {
   std::mt19937_64 random(seed);
   std::vector<LoadedRow> rows;
   rows.reserve(static_cast<std::size_t>(count));
   for (std::int64_t i = 1; i <= count; ++i) {
     // As long as a real one; what stands in it makes no difference to SQLite.
     std::string credential = "$salted-sha256$";
+    if (kind == LoadedCredential::kRandomHash) credential = RandomHash(i, seed);
     while (credential.size() < credential_bytes) {
       credential += static_cast<char>('a' + random() % 26);
     }
@@ -117,8 +118,9 @@ class Database {
 
 }  // namespace
 
-double LoadRows(const std::string& path, std::int64_t rows, std::uint64_t seed) {
-  std::vector<LoadedRow> loaded = MakeRows(rows, seed);
+double LoadRows(const std::string& path, std::int64_t rows, std::uint64_t seed,
+                LoadedCredential credential) {
+  std::vector<LoadedRow> loaded = MakeRows(rows, seed, credential);
   const absl::Time now = absl::Now();
   const Uuid import_id = Uuid::NewV7(now);
   const std::vector<Uuid> client_ids = MakeClientIds(rows, now);
