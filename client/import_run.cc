@@ -96,7 +96,8 @@ ImportRun::Stop ImportRun::CheckOutputFiles() {
                                 ": --resume goes on with the results of the first run, and there "
                                 "is no such file. Say where it is with --results. If it is lost, "
                                 "leave --resume out: every row is answered again, but passwords "
-                                "that the service made cannot be.");
+                                "that the service made are not repeated. `provision clients "
+                                "reissue --import` makes new ones.");
   }
   const std::pair<const std::string&, const char*> files[] = {
       {settings_.results_path, "--results"}, {settings_.rejects_path, "--rejects"}};
