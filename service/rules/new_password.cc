@@ -22,13 +22,21 @@ bool ContainsIgnoringCase(std::string_view text, std::string_view part) {
   return !std::ranges::search(text, part, {}, LowerCase, LowerCase).empty();
 }
 
-// The same characters, and nothing of hyphens, spaces and letter case: who types
-// a generated password in another way has not chosen another one.
+// As in the digits of a generated password.
+char Digit(char c) {
+  const char lower = LowerCase(c);
+  if (lower == 'o') return '0';
+  return lower == 'i' || lower == 'l' ? '1' : lower;
+}
+
+// The same characters, and nothing of hyphens, spaces, letter case, and what is
+// taken for another digit: who types a generated password in another way has not
+// chosen another one.
 std::string Skeleton(std::string_view text) {
   std::string skeleton;
   skeleton.reserve(text.size());
   for (const char c : text) {
-    if (c != '-' && c != ' ') skeleton += LowerCase(c);
+    if (c != '-' && c != ' ') skeleton += Digit(c);
   }
   return skeleton;
 }
@@ -63,7 +71,8 @@ NewPassword CheckNewPassword(const SecretString& given, const SecretString& temp
 
   const OpaqueString before = PrepareOpaqueString(temporary.Reveal());
   const std::string_view old = before.ok() ? before.text.Reveal() : temporary.Reveal();
-  if (IsSame(given.Reveal(), old)) {
+  const OpaqueString after = PrepareOpaqueString(given.Reveal());
+  if (IsSame(after.ok() ? after.text.Reveal() : given.Reveal(), old)) {
     refuse(FieldIssueCode::kPasswordUnchanged,
            "The new password is the temporary one: choose another one.");
   }
