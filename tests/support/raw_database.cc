@@ -59,7 +59,7 @@ int RawDatabase::Change(const std::string& sql) {
 }
 
 std::vector<std::string> RawDatabase::Clients() {
-  return Read("SELECT * FROM client ORDER BY organization_id, email_address");
+  return Read("SELECT * FROM client WHERE state<>4 ORDER BY organization_id, email_address");
 }
 
 std::string RawDatabase::CredentialOf(std::string_view email_address) {

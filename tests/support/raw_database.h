@@ -27,7 +27,7 @@ class RawDatabase {
   // How many rows it changed.
   int Change(const std::string& sql);
 
-  // All columns of all clients, credentials included.
+  // All columns of all clients that are not erased, credentials included.
   std::vector<std::string> Clients();
   // The PHC string of a client of any organization.
   std::string CredentialOf(std::string_view email_address);
