@@ -97,6 +97,30 @@ INSTANTIATE_TEST_SUITE_P(
         AfterErrorCase{grpc::StatusCode::PERMISSION_DENIED, "", AfterError::kStop},
         AfterErrorCase{grpc::StatusCode::UNIMPLEMENTED, "", AfterError::kStop}));
 
+struct FateCase {
+  RpcError error;
+  bool unknown;
+};
+
+TEST(FateUnknownTest, IsKnownWhereTheServerSaysItOrWasNeverReached) {
+  const FateCase cases[] = {
+      {{}, false},
+      {{.code = grpc::StatusCode::UNAVAILABLE, .message = "Socket closed"}, true},
+      {{.code = grpc::StatusCode::DEADLINE_EXCEEDED}, true},
+      {{.code = grpc::StatusCode::UNKNOWN}, true},
+      {{.code = grpc::StatusCode::UNAVAILABLE,
+        .message = "failed to connect to all addresses; last error: ..."},
+       false},
+      {{.code = grpc::StatusCode::UNAVAILABLE, .message = "DNS resolution failed for x"}, false},
+      {{.code = grpc::StatusCode::UNAVAILABLE, .reason = "STORE_UNAVAILABLE"}, false},
+      {{.code = grpc::StatusCode::PERMISSION_DENIED}, false},
+      {{.code = grpc::StatusCode::NOT_FOUND, .reason = "CLIENT_NOT_FOUND"}, false}};
+  for (const FateCase& test : cases) {
+    EXPECT_EQ(FateUnknown(test.error), test.unknown)
+        << test.error.code << " " << test.error.message << test.error.reason;
+  }
+}
+
 TEST(BackoffTest, DoublesUpToTheLongestWithJitter) {
   Backoff backoff(absl::Seconds(1), absl::Seconds(4), 1);
   for (const int full : {1, 2, 4, 4, 4}) {
