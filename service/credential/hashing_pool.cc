@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/credential/hashing_pool.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cassert>
 #include <utility>
@@ -14,10 +11,6 @@ namespace {
 // Of the mean that a new figure makes up: it follows a change within some
 // hundred passwords and does not jump with a single one.
 constexpr double newest_weight = 1.0 / 32;
-
-// An import's passwords can wait for those of somebody who signs in, and for the
-// threads that settle and answer rows: a tenth of their weight.
-constexpr int niceness = 10;
 
 }  // namespace
 
@@ -55,8 +48,8 @@ void HashingPool::Request::CallDone() {
 
 HashingPool::HashingPool(int threads, const CredentialFactory& factory,
                          const OrganizationShares& shares)
-    : factory_(factory), queue_(shares) {
-  for (int i = 0; i < std::max(threads, 1); ++i) threads_.emplace_back([this] { RunThread(); });
+    : factory_(factory), threads_max_(std::max(threads, 1)), queue_(shares) {
+  for (int i = 0; i < threads_max_; ++i) threads_.emplace_back([this] { RunThread(); });
 }
 
 HashingPool::~HashingPool() {
@@ -87,16 +80,15 @@ double HashingPool::hashes_per_second() const {
   return mean_seconds_ > 0 ? static_cast<double>(threads_.size()) / mean_seconds_ : 0;
 }
 
-// On Linux each thread has a niceness of its own.
 void HashingPool::RunThread() {
-  (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), niceness);
   while (const std::optional<Job> job = TakeJob()) RunJob(*job);
 }
 
 std::optional<HashingPool::Job> HashingPool::TakeJob() {
   std::unique_lock lock(mutex_);
-  work_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+  work_.wait(lock, [this] { return stopping_ || (!queue_.empty() && MayHashLocked()); });
   if (queue_.empty()) return std::nullopt;
+  ++hashing_;
   Job job{.request = queue_.Pop()};
   Request& request = *job.request;
   if (stopping_ || request.is_cancelled()) request.failed = true;
@@ -124,6 +116,23 @@ void HashingPool::RunJob(const Job& job) {
   }
   const Seconds elapsed = std::chrono::steady_clock::now() - start;
   if (FinishJob(job, std::move(credential), elapsed)) request.CallDone();
+  std::lock_guard lock(mutex_);
+  --hashing_;
+}
+
+// One thread goes on in any case.
+bool HashingPool::MayHashLocked() const { return hashing_ < std::max(1, threads_max_ - lanes_); }
+
+HashingPool::Lane::Lane(HashingPool& pool) : pool_(pool) {
+  std::lock_guard lock(pool_.mutex_);
+  ++pool_.lanes_;
+}
+
+HashingPool::Lane::~Lane() {
+  std::lock_guard lock(pool_.mutex_);
+  --pool_.lanes_;
+  // Several may have been woken in vain.
+  pool_.work_.notify_all();
 }
 
 bool HashingPool::FinishJob(const Job& job, std::optional<Credential> credential, Seconds elapsed) {

@@ -46,6 +46,20 @@ class HashingPool {
   HashingPool(const HashingPool&) = delete;
   HashingPool& operator=(const HashingPool&) = delete;
 
+  // While one lives, the pool uses a thread less, so that who signs in has a CPU
+  // for one hash; one thread always goes on. What is being hashed is finished
+  // first.
+  class Lane {
+   public:
+    explicit Lane(HashingPool& pool);
+    ~Lane();
+    Lane(const Lane&) = delete;
+    Lane& operator=(const Lane&) = delete;
+
+   private:
+    HashingPool& pool_;
+  };
+
   // Queues the passwords, at least one; each is wiped as soon as it is hashed.
   // `cancelled` is read before each password; null: never cancelled. `done` is
   // called once, on a thread of the pool, and must be quick; it may call Hash.
@@ -74,13 +88,18 @@ class HashingPool {
   // Whether it was the request's last one. `credential`: nothing if it failed.
   bool FinishJob(const Job& job, std::optional<Credential> credential, Seconds elapsed);
   void RecordLocked(Seconds elapsed);
+  bool MayHashLocked() const;
 
   const CredentialFactory& factory_;
+  const int threads_max_;
 
   mutable std::mutex mutex_;
-  // Signalled, with mutex_, when something is queued and when the pool goes.
+  // Signalled, with mutex_, when something is queued or may be hashed, and when
+  // the pool goes.
   std::condition_variable work_;
   bool stopping_ = false;  // Guarded by mutex_.
+  int hashing_ = 0;        // Guarded by mutex_: threads that have a password.
+  int lanes_ = 0;          // Guarded by mutex_.
   // Of each request the next password. Guarded by mutex_.
   FairQueue<std::shared_ptr<Request>> queue_;
   double mean_seconds_ = 0;  // Guarded by mutex_; per password; 0: none yet.

@@ -176,6 +176,7 @@ grpc::ServerUnaryReactor* AccountService::ActivateClient(grpc::CallbackServerCon
                                                          v1::ActivateClientResponse* response) {
   return with_.passwords.Run(*context, request->organization_id(),
                              [this, request, response, caller = CallerOf(*context)] {
+                               const HashingPool::Lane lane(HashingOfImports());
                                return ActivateClient(*request, caller, *response);
                              });
 }
@@ -202,6 +203,7 @@ grpc::ServerUnaryReactor* AccountService::VerifyPassword(grpc::CallbackServerCon
                                                          v1::VerifyPasswordResponse* response) {
   return with_.passwords.Run(*context, request->organization_id(),
                              [this, request, response, caller = CallerOf(*context)] {
+                               const HashingPool::Lane lane(HashingOfImports());
                                return VerifyPassword(*request, caller, *response);
                              });
 }

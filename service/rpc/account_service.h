@@ -59,6 +59,7 @@ class AccountService final : public v1::ClientAccountService::CallbackService {
   absl::Status DeleteClient(const v1::DeleteClientRequest& request, const Caller& caller,
                             v1::DeleteClientResponse& response);
   void ToMessage(const ClientRecord& record, v1::Client& message) const;
+  HashingPool& HashingOfImports() const { return with_.imports.dependencies().hashing_pool; }
 
   const Dependencies with_;
 };

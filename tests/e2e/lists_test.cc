@@ -97,11 +97,12 @@ TEST_F(ListsTest, GetImportNotFound) {
   auto request = Of<v1::GetImportRequest>(test_organization);
   request.set_import_id(unknown_id);
   Get(request);
-  EXPECT_EQ(error_.Name(), "NOT_FOUND") << error_;
+  EXPECT_EQ(error_.Name(), "NOT_FOUND IMPORT_NOT_FOUND") << error_;
   request.set_import_id(ImportRows(1, 1));
   request.set_organization_id("other");
   Get(request);
-  EXPECT_EQ(error_.Name(), "NOT_FOUND") << "another organization's import: " << error_;
+  EXPECT_EQ(error_.Name(), "NOT_FOUND IMPORT_NOT_FOUND")
+      << "another organization's import: " << error_;
 }
 
 TEST_F(ListsTest, GetImportInvalid) {
@@ -153,14 +154,15 @@ TEST_F(ListsTest, GetClientNotFound) {
   auto request = Of<v1::GetClientRequest>("other");
   request.set_client_id(first_client_id_);
   Get(request);
-  EXPECT_EQ(error_.Name(), "NOT_FOUND") << "another organization's id: " << error_;
+  EXPECT_EQ(error_.Name(), "NOT_FOUND CLIENT_NOT_FOUND") << "another organization's id: " << error_;
   request.set_email_address("client1@practice.example");
   Get(request);
-  EXPECT_EQ(error_.Name(), "NOT_FOUND") << "another organization's address: " << error_;
+  EXPECT_EQ(error_.Name(), "NOT_FOUND CLIENT_NOT_FOUND")
+      << "another organization's address: " << error_;
   request.set_organization_id(test_organization);
   request.set_client_id(unknown_id);
   Get(request);
-  EXPECT_EQ(error_.Name(), "NOT_FOUND") << error_;
+  EXPECT_EQ(error_.Name(), "NOT_FOUND CLIENT_NOT_FOUND") << error_;
 }
 
 TEST_F(ListsTest, GetClientInvalid) {

@@ -55,6 +55,7 @@ void ProvisionFixture::StartServer(const std::vector<std::string>& flags) {
                                       "sqlite:" + database_path_,
                                       "--insecure-loopback"};
   command.insert(command.end(), flags.begin(), flags.end());
+  server_.reset();  // One at a time may have the database.
   server_ = std::make_unique<ServerProcess>(command);
   address_ = server_->WaitForAddress();
   ASSERT_FALSE(address_.empty()) << server_->log();

@@ -15,8 +15,8 @@ StoreAudit::StoreAudit(const std::string& path) : database_(nullptr, &sqlite3_cl
 
 std::int64_t StoreAudit::client_count() const {
   sqlite3_stmt* statement = nullptr;
-  if (sqlite3_prepare_v2(database_.get(), "SELECT count(*) FROM client", -1, &statement, nullptr) !=
-          SQLITE_OK ||
+  if (sqlite3_prepare_v2(database_.get(), "SELECT count(*) FROM client WHERE state<>4", -1,
+                         &statement, nullptr) != SQLITE_OK ||
       sqlite3_step(statement) != SQLITE_ROW) {
     std::abort();
   }
@@ -34,7 +34,7 @@ std::map<std::string, std::string> StoreAudit::LastNames() const { return Column
 std::map<std::string, std::string> StoreAudit::Column(const std::string& column) const {
   std::map<std::string, std::string> values;
   sqlite3_stmt* statement = nullptr;
-  const std::string sql = "SELECT email_address, " + column + " FROM client";
+  const std::string sql = "SELECT email_address, " + column + " FROM client WHERE state<>4";
   if (sqlite3_prepare_v2(database_.get(), sql.c_str(), -1, &statement, nullptr) != SQLITE_OK) {
     std::abort();
   }

@@ -248,6 +248,49 @@ TEST(HashingPoolTest, TheRateComesFromWhatHashingTook) {
   EXPECT_LE(pool.hashes_per_second(), 2000);
 }
 
+TEST(HashingPoolTest, ALaneTakesAThreadAndGivesItBack) {
+  const CredentialFactory factory(cheap);
+  HashingPool pool(2, factory);
+  std::atomic<int> inside = 0;
+  std::atomic<int> most = 0;
+  {
+    const HashingPool::Lane lane(pool);
+    constexpr int requests = 50;
+    std::atomic<int> left = requests;
+    Signal done;
+    for (int i = 0; i < requests; ++i) {
+      pool.Hash(Organization("a"), Passwords(1), NotCancelled(), [&](auto) {
+        const int now = ++inside;
+        if (now > most) most = now;
+        --inside;
+        if (--left == 0) done.Set();
+      });
+    }
+    done.Wait();
+  }
+  EXPECT_EQ(most, 1);
+  // Each waits for the other one: both threads must be at work.
+  std::array<Signal, 2> begun;
+  std::array<Signal, 2> ended;
+  for (std::size_t i = 0; i < 2; ++i) {
+    pool.Hash(Organization("a"), Passwords(1), NotCancelled(), [&, i](auto) {
+      begun[i].Set();
+      begun[1 - i].Wait();
+      ended[i].Set();
+    });
+  }
+  for (Signal& signal : ended) signal.Wait();
+}
+
+TEST(HashingPoolTest, ManyLanesLeaveOneThread) {
+  const CredentialFactory factory(cheap);
+  HashingPool pool(2, factory);
+  const HashingPool::Lane first(pool);
+  const HashingPool::Lane second(pool);
+  const HashingPool::Lane third(pool);
+  EXPECT_EQ(HashAndWait(pool, Passwords(5)).size(), 5u);
+}
+
 TEST(HashingPoolTest, ManyThreadsAtOnce) {
   constexpr int caller_count = 16;
   constexpr int requests_per_caller = 60;
