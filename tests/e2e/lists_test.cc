@@ -261,10 +261,10 @@ TEST_F(ListsTest, Schema) {
   const auto schema = Get(imports(), &v1::ClientProvisioningService::Stub::GetImportSchema,
                           v1::GetImportSchemaRequest());
   EXPECT_EQ(error_.Name(), "OK") << error_;
-  EXPECT_EQ(schema.columns_size(), 6);
+  EXPECT_EQ(schema.columns_size(), 7);
   EXPECT_EQ(schema.limits().rows_per_message_max(), 4096);
   EXPECT_GT(schema.issue_codes_size(), 30);
-  // Its examples make a row that is accepted.
+  // Its examples make rows that are accepted: with a password, and with a hash.
   v1::ImportClientsRequest rows;
   v1::ClientRow& row = *rows.mutable_rows()->add_rows();
   row.set_row_number(1);
@@ -273,8 +273,15 @@ TEST_F(ListsTest, Schema) {
     ASSERT_NE(field, nullptr) << column.name();
     row.GetReflection()->SetString(&row, field, column.example());
   }
+  v1::ClientRow& hashed = *rows.mutable_rows()->add_rows();
+  hashed = rows.rows(0);
+  hashed.set_row_number(2);
+  hashed.set_email_address("hashed@practice.example");
+  hashed.clear_initial_password();
+  rows.mutable_rows(0)->clear_password_hash();
   const auto call = Import({StartMessage(), rows, EndMessage()});
-  EXPECT_THAT(OutcomesOf(call->results()), testing::ElementsAre(v1::ROW_OUTCOME_CREATED));
+  EXPECT_THAT(OutcomesOf(call->results()),
+              testing::ElementsAre(v1::ROW_OUTCOME_CREATED, v1::ROW_OUTCOME_CREATED));
 }
 
 }  // namespace
