@@ -274,11 +274,11 @@ TEST_F(ListsTest, Schema) {
     row.GetReflection()->SetString(&row, field, column.example());
   }
   v1::ClientRow& hashed = *rows.mutable_rows()->add_rows();
-  hashed = rows.rows(0);
+  hashed = rows.rows().rows(0);
   hashed.set_row_number(2);
   hashed.set_email_address("hashed@practice.example");
   hashed.clear_initial_password();
-  rows.mutable_rows(0)->clear_password_hash();
+  rows.mutable_rows()->mutable_rows(0)->clear_password_hash();
   const auto call = Import({StartMessage(), rows, EndMessage()});
   EXPECT_THAT(OutcomesOf(call->results()),
               testing::ElementsAre(v1::ROW_OUTCOME_CREATED, v1::ROW_OUTCOME_CREATED));
