@@ -5,9 +5,15 @@
 #include <sqlite3.h>
 
 #include <atomic>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <string>
 
 #include "service/model/error.h"
+#include "service/store/failure_key.h"
 #include "service/store/sqlite/sqlite_identity_store.h"
+#include "tests/store_contract/test_account.h"
 #include "tests/store_contract/test_import.h"
 #include "tests/support/failing_vfs.h"
 #include "tests/support/temp_folder.h"
@@ -81,6 +87,92 @@ TEST_F(SqliteFault, AClaimOnAFullDiskTakesNothing) {
   vfs_.Mend();
   EXPECT_FALSE(store_->GetImport(import.key())->has_value());
   EXPECT_EQ(import.Claim().epoch, 1);
+}
+
+TEST_F(SqliteFault, OnAFullDiskNoAccountChangesAndNothingIsInTheAudit) {
+  const TestAccount account(*store_, clock_, organization, Life::kPending);
+  const std::string known = account.Known();
+  const std::size_t audited = AuditOf(*store_).size();
+  const ImportKey key = account.import().key();
+  const std::pair<const char*, std::function<absl::Status()>> changes[] = {
+      {"activate", [&] { return account.Activate(account.credential()).status(); }},
+      {"reissue", [&] { return account.Reissue({}).status(); }},
+      {"erase", [&] { return account.Erase().status(); }},
+      {"lock",
+       [&] {
+         return store_->RecordLocked(organization, account.client_id(), test_caller, clock_.Now());
+       }},
+      {"begin a revert", [&] { return store_->BeginRevert(key, test_caller, clock_.Now()); }},
+      {"revert",
+       [&] { return store_->RevertClients(key, 0, 10, test_caller, clock_.Now()).status(); }},
+  };
+  for (const auto& [what, change] : changes) {
+    vfs_.Fail(FailingVfs::Kind::kWrite, 1, SQLITE_FULL, FailingVfs::Span::kForever);
+    EXPECT_THAT(change(), HasReason(ErrorReason::kDiskFull)) << what;
+    vfs_.Mend();
+    EXPECT_EQ(account.Known(), known) << what;
+    EXPECT_EQ(AuditOf(*store_).size(), audited) << what;
+  }
+  EXPECT_TRUE(account.Activate(account.credential()).value()) << "and it goes on";
+  EXPECT_EQ(AuditOf(*store_).size(), audited + 1);
+  EXPECT_EQ(broken_, 0);
+}
+
+TEST_F(SqliteFault, OnAFullDiskNoFailureIsCounted) {
+  const FailureKey key = UnknownFailureKey(organization, "nobody@x.example");
+  const auto count = [&] { return store_->CountAttempt(key, few_failures, clock_.Now()); };
+  EXPECT_EQ(count()->failures, 1);
+  vfs_.Fail(FailingVfs::Kind::kWrite, 1, SQLITE_FULL, FailingVfs::Span::kForever);
+  EXPECT_THAT(count().status(), HasReason(ErrorReason::kDiskFull));
+  EXPECT_THAT(store_->ForgetFailures(key), HasReason(ErrorReason::kDiskFull));
+  vfs_.Mend();
+  EXPECT_EQ(count()->failures, 2);
+  EXPECT_EQ(broken_, 0);
+}
+
+TEST_F(SqliteFault, ABrokenFileOfFailuresIsTheEnd) {
+  const FailureKey key = UnknownFailureKey(organization, "nobody@x.example");
+  vfs_.Fail(FailingVfs::Kind::kWrite, 1, SQLITE_IOERR_WRITE, FailingVfs::Span::kOnce);
+  EXPECT_THAT(store_->CountAttempt(key, few_failures, clock_.Now()).status(),
+              HasReason(ErrorReason::kStoreUnavailable));
+  vfs_.Mend();
+  EXPECT_THAT(store_->CountAttempt(key, few_failures, clock_.Now()).status(),
+              HasReason(ErrorReason::kStoreUnavailable));
+  EXPECT_EQ(broken_, 1);
+}
+
+// The change may be there before the log is rid of what it replaced: then it is
+// no success, and the same call finishes it.
+TEST_F(SqliteFault, AnErasureThatFindsTheDiskFullIsFinishedByTheSameCall) {
+  const auto on_disk = [&](const std::string& text) {
+    for (const char* suffix : {"", "-wal"}) {
+      std::ifstream file(path_ + suffix, std::ios::binary);
+      const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+      if (bytes.find(text) != std::string::npos) return true;
+    }
+    return false;
+  };
+  int erased_and_failed = 0;
+  for (int write = 1;; ++write) {
+    SCOPED_TRACE(write);
+    const TestAccount account(*store_, clock_, organization, Life::kPending);
+    const std::size_t audited = AuditOf(*store_).size();
+    ASSERT_TRUE(on_disk(account.row().email_address));
+    vfs_.Fail(FailingVfs::Kind::kWrite, write, SQLITE_FULL, FailingVfs::Span::kForever);
+    const auto erased = account.Erase();
+    vfs_.Mend();
+    if (!erased.ok()) {
+      EXPECT_THAT(erased.status(), HasReason(ErrorReason::kDiskFull));
+      if (account.Known().empty()) ++erased_and_failed;
+      EXPECT_TRUE(account.Erase().value());
+    }
+    EXPECT_EQ(account.Known(), "");
+    EXPECT_FALSE(on_disk(account.row().email_address));
+    EXPECT_EQ(AuditOf(*store_).size(), audited + 1);
+    if (erased.ok()) break;
+  }
+  EXPECT_GT(erased_and_failed, 0);
+  EXPECT_EQ(broken_, 0);
 }
 
 // After that nobody knows what is on the disk.

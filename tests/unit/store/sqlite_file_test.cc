@@ -149,6 +149,28 @@ TEST_F(SqliteFile, MigrationsAreNumberedFromOneWithoutGaps) {
   for (const Migration& migration : Migrations()) EXPECT_EQ(migration.version, expected++);
 }
 
+TEST_F(SqliteFile, TheAuditCanOnlyBeAddedTo) {
+  {
+    const auto store = Open();
+    ASSERT_TRUE(store.ok()) << store.status();
+    ASSERT_TRUE((*store)
+                    ->RecordLocked(OrganizationId::Parse("o").value(),
+                                   Uuid::NewV7(absl::UnixEpoch()), {"test"}, absl::UnixEpoch())
+                    .ok());
+  }
+  sqlite3* db = nullptr;
+  ASSERT_EQ(sqlite3_open(path_.c_str(), &db), SQLITE_OK);
+  for (const char* sql : {"UPDATE audit SET caller='somebody else'", "DELETE FROM audit"}) {
+    EXPECT_EQ(sqlite3_exec(db, sql, nullptr, nullptr, nullptr), SQLITE_CONSTRAINT) << sql;
+    EXPECT_THAT(sqlite3_errmsg(db), HasSubstr("append-only"));
+  }
+  sqlite3_close(db);
+  const auto store = Open();
+  const auto page = (*store)->ListAudit(0, 10);
+  ASSERT_EQ(page->records.size(), 1u);
+  EXPECT_EQ(page->records[0].caller.name, "test");
+}
+
 // Inside a transaction SQLite does not change it, and says nothing.
 TEST_F(SqliteFile, APragmaThatDoesNotTakeIsAnError) {
   ASSERT_TRUE(Open().ok());
