@@ -66,7 +66,10 @@ std::string PasswordStep(const FinishedImport& import) {
   }
   return "Hand " +
          (clients == 1 ? "the client" : "each of the " + CountText(clients) + " clients") +
-         password + ". It works until " + date + ".";
+         password + ". It works until " + date +
+         (import.settings.resume || import.answered_before > 0
+              ? ", unless it was used or replaced since an earlier run made it."
+              : ".");
 }
 
 // Nothing is to be done about passwords that people have.

@@ -30,14 +30,16 @@ std::string ActivateWords(v1::ActivateClientOutcome outcome, const std::string& 
     case v1::ACTIVATE_CLIENT_OUTCOME_PASSWORD_REFUSED:
       return "the new password is refused, and nothing was changed:";
     case v1::ACTIVATE_CLIENT_OUTCOME_WRONG:
-      return "this is not the temporary password of " + email + ", or there is no such client.";
+      return "this is not the temporary password of " + email +
+             ", who may be active already; or there is no such client.";
     case v1::ACTIVATE_CLIENT_OUTCOME_EXPIRED:
       return "this was the temporary password of " + email +
              ", and has expired. `provision clients reissue` makes another one.";
     case v1::ACTIVATE_CLIENT_OUTCOME_LOCKED:
       return email +
              " is locked after too many wrong passwords: nothing was checked. `provision clients "
-             "reissue` makes a new password and unlocks it.";
+             "reissue` makes a temporary password and unlocks it (with --reset-active, if the "
+             "client has a password of their own).";
     case v1::ACTIVATE_CLIENT_OUTCOME_ALREADY_ACTIVE:
       return email + " is active already, and this is the client's own password.";
     default:

@@ -111,12 +111,22 @@ v1::CreateClientRequest CreateRequest(const CreateFlags& flags) {
   return request;
 }
 
+// The warnings say so when the password was used or replaced since.
+std::string PasswordWords(const OneResult& output, const v1::RowResult& result) {
+  if (!result.has_password_expires_at()) return "";
+  const bool renewed = result.replayed() && !result.temporary_password().empty();
+  return " The temporary password" + output.InFile() + " works until " +
+         TimeText(result.password_expires_at()) +
+         (renewed ? ", one of an earlier answer no more." : ".");
+}
+
 int TellCreated(const CreateFlags& flags, const OneResult& output, const v1::RowResult& result) {
   const std::string who = result.email_address() + " (client id " + result.client_id() + ")";
   switch (result.outcome()) {
     case v1::ROW_OUTCOME_CREATED:
-      Say("Created " + who + ". The temporary password" + output.InFile() + " works until " +
-          TimeText(result.password_expires_at()) + ".");
+      Say((result.replayed() ? who + " was created by this request before."
+                             : "Created " + who + ".") +
+          PasswordWords(output, result));
       SayIssues(result.warnings());
       return kExitAccepted;
     case v1::ROW_OUTCOME_ALREADY_EXISTS:

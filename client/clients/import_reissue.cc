@@ -351,6 +351,7 @@ std::string ImportReissue::CommandAgain(const std::string& results_path) const {
     arguments.insert(arguments.end(), {"--ttl", DurationFlag(settings_.ttl)});
   }
   if (settings_.json) arguments.emplace_back("--json");
+  if (settings_.yes) arguments.emplace_back("--yes");
   const auto connected = settings_.connection.Arguments();
   arguments.insert(arguments.end(), connected.begin(), connected.end());
   return ShellCommand(arguments);

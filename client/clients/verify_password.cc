@@ -38,7 +38,8 @@ std::string VerifyWords(v1::VerifyPasswordOutcome outcome, const std::string& em
     case v1::VERIFY_PASSWORD_OUTCOME_LOCKED:
       return email +
              " is locked after too many wrong passwords: nothing was checked. `provision clients "
-             "reissue` makes a new password and unlocks it.";
+             "reissue` makes a temporary password and unlocks it (with --reset-active, if the "
+             "client has a password of their own).";
     default:
       return "the server gave an answer that this version does not know (" +
              std::to_string(outcome) + ").";

@@ -23,8 +23,8 @@ constexpr OutcomeWords outcome_words[] = {
      "already a client, to be left untouched"},
     {RowOutcome::kDuplicateRow, "with the address of an earlier row, left out",
      "with the address of an earlier row, to be left out"},
-    {RowOutcome::kConflictingReplay, "not as they were sent before, left out",
-     "not as they were sent before, to be left out"},
+    {RowOutcome::kConflictingReplay, "not as they were sent before, or deleted since; left out",
+     "not as they were sent before, or deleted since; to be left out"},
     {RowOutcome::kRejected, "rejected", "rejected"},
 };
 constexpr std::size_t count_width = 9;

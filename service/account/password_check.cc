@@ -23,7 +23,11 @@ Credential MakeDummy(const CredentialFactory& factory) {
 
 PasswordCheck::PasswordCheck(IdentityStore& store, const CredentialFactory& factory,
                              const Clock& clock, const FailureLimits& limits)
-    : store_(store), clock_(clock), limits_(limits), dummy_(MakeDummy(factory)) {}
+    : store_(store),
+      clock_(clock),
+      limits_(limits),
+      dummy_(MakeDummy(factory)),
+      dummy_generated_(factory.Generate().credential) {}
 
 absl::StatusOr<CheckedPassword> PasswordCheck::Check(const OrganizationId& organization_id,
                                                      std::string_view email_address,
@@ -35,9 +39,7 @@ absl::StatusOr<CheckedPassword> PasswordCheck::Check(const OrganizationId& organ
       StoredEmailAddress(email_address).value_or(std::string(email_address));
   auto account = store_.FindSignInAccount(organization_id, address);
   if (!account.ok()) return account.status();
-  const FailureKey key =
-      *account ? FailureKeyOf(organization_id, (*account)->client_id, (*account)->credential)
-               : UnknownFailureKey(organization_id, address);
+  const FailureKey key = KeyOf(organization_id, address, *account);
   const absl::Time now = clock_.Now();
   const auto attempt = store_.CountAttempt(key, limits_, now);
   if (!attempt.ok()) return attempt.status();
@@ -63,18 +65,32 @@ absl::StatusOr<CheckedPassword> PasswordCheck::Check(const OrganizationId& organ
       .verdict = Verdict::kRight, .account = *std::move(account), .password = std::move(right)};
 }
 
+// Makes both keys, whichever is wanted: they take time, too.
+FailureKey PasswordCheck::KeyOf(const OrganizationId& organization_id, const std::string& address,
+                                const std::optional<SignInAccount>& account) const {
+  const FailureKey known = FailureKeyOf(organization_id, account ? account->client_id : Uuid(),
+                                        account ? account->credential : dummy_.phc());
+  const FailureKey unknown = UnknownFailureKey(organization_id, address);
+  return account ? known : unknown;
+}
+
+// A slow hash and a quick one, of which one counts.
+bool PasswordCheck::IsRight(const std::optional<SignInAccount>& account,
+                            const SecretString& form) const {
+  const std::string_view credential = account ? account->credential : dummy_.phc();
+  const bool generated = IsGeneratedCredential(credential);
+  const bool slow = VerifyCredential(generated ? dummy_.phc() : credential, form);
+  const bool quick = VerifyCredential(generated ? credential : dummy_generated_.phc(), form);
+  return account && (generated ? quick : slow);
+}
+
 SecretString PasswordCheck::RightForm(const std::optional<SignInAccount>& account,
                                       const SecretString& password) const {
   OpaqueString prepared = PrepareOpaqueString(password.Reveal());
   SecretString form = prepared.ok() ? std::move(prepared.text) : password.Clone();
-  const std::string_view credential = account ? account->credential : dummy_.phc();
-  const bool right = VerifyCredential(credential, form) && account.has_value();
-  // A generated password's hash takes no time.
-  if (account && IsGeneratedCredential(credential)) (void)VerifyCredential(dummy_.phc(), form);
-  if (right) return form;
+  if (IsRight(account, form)) return form;
   // Another product may have hashed what was typed, unprepared.
-  if (account && !account->pending && form.Reveal() != password.Reveal() &&
-      VerifyCredential(credential, password)) {
+  if (form.Reveal() != password.Reveal() && IsRight(account, password) && !account->pending) {
     return password.Clone();
   }
   return SecretString();

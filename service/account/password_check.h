@@ -51,8 +51,11 @@ class PasswordCheck {
                                         const SecretString& password, const Caller& caller) const;
 
  private:
-  // The form that is right; empty: none is. Takes the time of one hash, or, with
-  // an imported hash and a password that has two forms, of two.
+  FailureKey KeyOf(const OrganizationId& organization_id, const std::string& address,
+                   const std::optional<SignInAccount>& account) const;
+  bool IsRight(const std::optional<SignInAccount>& account, const SecretString& form) const;
+  // The form that is right; empty: none is. Takes the time of one hash, or, with a
+  // password that has two forms, of two: whoever has the address.
   SecretString RightForm(const std::optional<SignInAccount>& account,
                          const SecretString& password) const;
 
@@ -60,6 +63,7 @@ class PasswordCheck {
   const Clock& clock_;
   const FailureLimits limits_;
   const Credential dummy_;  // Nobody's, at the cost of everybody's.
+  const Credential dummy_generated_;
 };
 
 }  // namespace provisioning

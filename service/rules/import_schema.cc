@@ -77,7 +77,8 @@ constexpr IssueCodeRule issue_code_rules[] = {
      "A client's own password has the address in it."},
     {FieldIssueCode::kGenderValue, true, "GENDER_VALUE", "Neither 'M' nor 'F'."},
     {FieldIssueCode::kPasswordHashScheme, true, "PASSWORD_HASH_SCHEME",
-     "No hash of a scheme that can be imported, which are argon2id and bcrypt."},
+     "No hash of a scheme that can be imported, which are argon2id ($argon2id$) and bcrypt ($2a$, "
+     "$2b$, $2y$); a product's own prefix has to be cut off."},
     {FieldIssueCode::kPasswordHashFormat, true, "PASSWORD_HASH_FORMAT",
      "Begins as a hash of argon2id or bcrypt, and goes on otherwise."},
     {FieldIssueCode::kPasswordHashTooWeak, true, "PASSWORD_HASH_TOO_WEAK",

@@ -19,16 +19,22 @@ std::string SchemeNames() {
   std::string names;
   for (const HashScheme& scheme : HashSchemes()) {
     if (!names.empty()) names += " and ";
-    names += std::string(scheme.name) + " (" + std::string(scheme.prefixes.front()) + "...)";
+    names += std::string(scheme.name) + " (";
+    for (const std::string_view prefix : scheme.prefixes) {
+      names += (prefix == scheme.prefixes.front() ? "" : ", ") + std::string(prefix);
+    }
+    names += ")";
   }
   return names;
 }
 
 void Report(const HashRefusal& refusal, RowReport& report) {
   if (refusal.scheme == nullptr) {
-    report.Reject(column, FieldIssueCode::kPasswordHashScheme,
-                  "This is no hash of a scheme that can be imported, which are " + SchemeNames() +
-                      ". A password in plain text belongs into initial_password.");
+    report.Reject(
+        column, FieldIssueCode::kPasswordHashScheme,
+        "This is no hash of a scheme that can be imported, which are " + SchemeNames() +
+            ". Cut off what another product put before it; a password in plain text belongs into "
+            "initial_password.");
     return;
   }
   const std::string name(refusal.scheme->name);
