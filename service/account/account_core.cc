@@ -19,6 +19,15 @@ bool IsExpired(const SignInAccount& account, absl::Time now) {
   return account.pending && now >= account.password_expires_at;
 }
 
+// The row that a new password is about: of the import in question the one that set
+// the one before, or the one that made the client.
+std::int64_t RowOf(const ReissueRequest& request) {
+  const auto& row =
+      request.import_id ? request.client.credential_set_by : request.client.created_by;
+  if (!row || (request.import_id && row->import_id != *request.import_id)) return 0;
+  return row->row_number;
+}
+
 std::string_view LocalPartOf(std::string_view address) {
   return address.substr(0, address.find('@'));
 }
@@ -109,23 +118,26 @@ absl::StatusOr<VerifyAnswer> AccountCore::VerifyPassword(const SignInRequest& re
     return answer;
   }
   answer.outcome = VerifyOutcome::kOk;
-  NoteSignIn(request, *checked);
+  if (absl::Status status = NoteSignIn(request, *checked); !status.ok()) return status;
   return answer;
 }
 
-// The first sign-in of an account whose hash was imported, and one whose hash is
-// not as dear as those of today.
-void AccountCore::NoteSignIn(const SignInRequest& request, const CheckedPassword& checked) const {
+// The first sign-in of an account whose hash was imported, which nobody may take
+// for unused after it was answered; and one whose hash is not as dear as those of
+// today, for which there will be another sign-in.
+absl::Status AccountCore::NoteSignIn(const SignInRequest& request,
+                                     const CheckedPassword& checked) const {
   const SignInAccount& account = *checked.account;
   std::optional<Credential> rehashed;
   if (factory_.NeedsRehash(account.credential, checked.password.size())) {
     rehashed = factory_.HashLasting(checked.password);
   }
-  if (account.used && !rehashed) return;
-  store_.RecordSignIn({.organization_id = request.organization_id,
-                       .client_id = account.client_id,
-                       .expected_credential = account.credential,
-                       .rehashed = std::move(rehashed)});
+  if (account.used && !rehashed) return absl::OkStatus();
+  absl::Status status = store_.RecordSignIn({.organization_id = request.organization_id,
+                                             .client_id = account.client_id,
+                                             .expected_credential = account.credential,
+                                             .rehashed = std::move(rehashed)});
+  return account.used ? absl::OkStatus() : status;
 }
 
 absl::StatusOr<RowResult> AccountCore::ReissuePassword(ReissueRequest request) const {
@@ -136,7 +148,7 @@ absl::StatusOr<RowResult> AccountCore::ReissuePassword(ReissueRequest request) c
   RowResult result;
   result.email_address = client.email_address;
   result.client_id = client.client_id;
-  if (client.created_by) result.row_number = client.created_by->row_number;
+  result.row_number = RowOf(request);
   std::optional<Credential> credential = HashedPassword(request, result);
   if (!result.violations.empty()) {
     result.outcome = RowOutcome::kRejected;
@@ -144,16 +156,17 @@ absl::StatusOr<RowResult> AccountCore::ReissuePassword(ReissueRequest request) c
   }
   if (!credential) return NoMemory();
   const absl::Time now = clock_.Now();
-  const auto verdict = store_.ReissuePassword({.organization_id = client.organization_id,
-                                               .client_id = client.client_id,
-                                               .credential = *std::move(credential),
-                                               .password_expires_at = now + request.ttl,
-                                               .reset_active = request.reset_active,
-                                               .import_id = request.import_id,
-                                               .now = now,
-                                               .caller = request.caller});
-  if (!verdict.ok()) return verdict.status();
-  if (const auto error = ErrorOf(*verdict)) return *error;
+  const auto reissued = store_.ReissuePassword({.organization_id = client.organization_id,
+                                                .client_id = client.client_id,
+                                                .credential = *std::move(credential),
+                                                .password_expires_at = now + request.ttl,
+                                                .reset_active = request.reset_active,
+                                                .import_id = request.import_id,
+                                                .now = now,
+                                                .caller = request.caller});
+  if (!reissued.ok()) return reissued.status();
+  if (const auto error = ErrorOf(reissued->verdict)) return *error;
+  result.row_number = reissued->row_number;
   result.outcome = RowOutcome::kReissued;
   // As it will be read.
   result.password_expires_at = absl::FromUnixMicros(absl::ToUnixMicros(now + request.ttl));

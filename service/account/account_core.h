@@ -103,7 +103,7 @@ class AccountCore {
 
  private:
   std::optional<Credential> HashedPassword(ReissueRequest& request, RowResult& result) const;
-  void NoteSignIn(const SignInRequest& request, const CheckedPassword& checked) const;
+  absl::Status NoteSignIn(const SignInRequest& request, const CheckedPassword& checked) const;
 
   IdentityStore& store_;
   const CredentialFactory& factory_;

@@ -54,9 +54,7 @@ absl::StatusOr<CheckedPassword> PasswordCheck::Check(const OrganizationId& organ
   SecretString right = RightForm(*account, password);
   if (right.empty()) {
     if (*account && attempt->failures == limits_.failures_max) {
-      absl::Status status =
-          store_.RecordLocked(organization_id, (*account)->client_id, caller, now);
-      if (!status.ok()) return status;
+      store_.RecordLocked(organization_id, (*account)->client_id, caller, now);
     }
     return CheckedPassword{.verdict = Verdict::kWrong, .account = {}, .password = {}};
   }

@@ -25,7 +25,7 @@ struct SignInAccount {
 };
 
 // Whose wrong passwords are counted together. The store knows nothing more of
-// it: account/failure_key.h says who has which.
+// it: store/failure_key.h says who has which.
 struct FailureKey {
   std::string organization_id;  // Empty: no organization's.
   Uuid subject;
@@ -93,6 +93,13 @@ enum class ReissueVerdict {
   kNotFound,
   kActive,            // And reset_active was not said.
   kPasswordReplaced,  // It is not import_id's.
+};
+
+struct ReissueAnswer {
+  ReissueVerdict verdict = ReissueVerdict::kNotFound;
+  // Only with kReissued: with import_id the row of that import that set the
+  // password, else the one that made the client; 0: no row did.
+  std::int64_t row_number = 0;
 };
 
 // Why a client stays when its import is reverted; in order of precedence. The

@@ -167,6 +167,8 @@ struct ClientRecord {
   absl::Time create_time;
   absl::Time update_time;
   std::optional<RowReference> created_by;
+  // The row that counts as having set the credential; nothing: none has.
+  std::optional<RowReference> credential_set_by;
   absl::Time password_expires_at = absl::InfinitePast();  // Only while pending.
   int consecutive_failures = 0;
 };
@@ -195,7 +197,7 @@ struct ClientFilter {
 };
 
 // Any thread may call any method. All block, on locks and on the disk, except
-// Commit, which only queues. Times are kept to the microsecond.
+// Commit and RecordLocked, which only queue. Times are kept to the microsecond.
 //
 // Failures, by ReasonOf(status):
 //  - kStoreUnavailable: the store is away or broke down. After a Commit it is
@@ -276,20 +278,22 @@ class IdentityStore {
                                                      absl::Time now) = 0;
   // The password was right: the count is 0.
   virtual absl::Status ForgetFailures(const FailureKey& key) = 0;
-  // The last failure that is allowed was counted: for the audit.
-  virtual absl::Status RecordLocked(const OrganizationId& organization_id, const Uuid& client_id,
-                                    const Caller& caller, absl::Time now) = 0;
+  // The last failure that is allowed was counted: for the audit. Only queues, so
+  // that the answer does not tell by its time or its errors whether there is such
+  // a client; what is lost if it fails is the audit's line, not the lock.
+  virtual void RecordLocked(const OrganizationId& organization_id, const Uuid& client_id,
+                            const Caller& caller, absl::Time now) = 0;
 
   // False: the client is not pending with the expected credential any more, or
   // has gone; nothing was written.
   virtual absl::StatusOr<bool> Activate(const Activation& activation) = 0;
   // Marks the account as used and stores the rehashed password, if it still has
-  // the expected credential. Only queues: a sign-in does not wait for it, and
-  // nothing is wrong if it is lost.
-  virtual void RecordSignIn(SignIn sign_in) = 0;
+  // the expected credential. OK: on stable storage, so that no revert that begins
+  // from now on erases who has signed in; also if it has another credential.
+  virtual absl::Status RecordSignIn(const SignIn& sign_in) = 0;
   // Whatever it was before, the account is pending with the new credential, which
   // was set by a row only if import_id was given and a row had set the old one.
-  virtual absl::StatusOr<ReissueVerdict> ReissuePassword(const Reissue& reissue) = 0;
+  virtual absl::StatusOr<ReissueAnswer> ReissuePassword(const Reissue& reissue) = 0;
   // Erases the client's personal data and credential. True: when it returns they
   // are in no file of the store any more (a server of its own may keep them until
   // it cleans up); also for a client who was erased before. False: there never

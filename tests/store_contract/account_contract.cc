@@ -56,7 +56,7 @@ TEST_P(IdentityStoreSuite, WhatIsNotPendingIsNotActivated) {
 
 TEST_P(IdentityStoreSuite, AStaleCredentialActivatesNothing) {
   const TestAccount account(*store_, clock_, organization, Life::kPending);
-  ASSERT_EQ(account.Reissue({}).value(), ReissueVerdict::kReissued);
+  ASSERT_EQ(account.Reissue({})->verdict, ReissueVerdict::kReissued);
   const std::string before = account.Known();
   const std::string current = account.SignIn()->credential;
   const std::string stale[] = {account.credential(),
@@ -125,16 +125,19 @@ TEST_P(IdentityStoreSuite, ReissuesByState) {
     if (test.import == Of::kTheImport) options.import_id = account.import().key().import_id;
     if (test.import == Of::kAnotherImport) options.import_id = NewImport().key().import_id;
     const Reissue reissue = account.MakeReissue(options);
-    const auto verdict = store_->ReissuePassword(reissue);
-    ASSERT_TRUE(verdict.ok()) << verdict.status();
-    ASSERT_EQ(*verdict, test.verdict);
-    if (*verdict != kReissued) {
+    const auto answer = store_->ReissuePassword(reissue);
+    ASSERT_TRUE(answer.ok()) << answer.status();
+    ASSERT_EQ(answer->verdict, test.verdict);
+    if (answer->verdict != kReissued) {
+      EXPECT_EQ(answer->row_number, 0);
       EXPECT_EQ(account.Known(), before);
       EXPECT_TRUE(account.Erase().value());
       continue;
     }
+    EXPECT_EQ(answer->row_number, account.row().number);
     const ClientRecord record = *account.Record();
     EXPECT_TRUE(record.pending);
+    EXPECT_EQ(record.credential_set_by, account.Facts()->credential_set_by);
     EXPECT_EQ(record.password_expires_at, reissue.password_expires_at);
     EXPECT_EQ(record.update_time, clock_.Now());
     EXPECT_EQ(record.consecutive_failures, 0) << "a new password unlocks";
@@ -151,11 +154,33 @@ TEST_P(IdentityStoreSuite, ReissuesByState) {
   }
 }
 
+// Row 1 of one import made the client, row 7 of another gave the password.
+TEST_P(IdentityStoreSuite, AReissueAnswersTheRowThatItIsAbout) {
+  const TestAccount account(*store_, clock_, organization, Life::kPending);
+  EXPECT_EQ(account.Record()->credential_set_by,
+            (RowReference{account.import().key().import_id, 1}));
+  TestImport other = NewImport(With(ExistingAccount::kReissuePending));
+  other.SettleOne({.number = 7, .email_address = account.row().email_address});
+  const Uuid other_id = other.key().import_id;
+  EXPECT_EQ(account.Record()->credential_set_by, (RowReference{other_id, 7}));
+  for (const auto& clients :
+       {store_->ListClients(organization,
+                            {.import_id = {}, .pending = {}, .password_import_id = other_id},
+                            std::nullopt, 10),
+        store_->ListClients(organization, {}, std::nullopt, 10)}) {
+    EXPECT_EQ(clients->records.at(0).credential_set_by, (RowReference{other_id, 7}));
+  }
+  EXPECT_EQ(account.Reissue({.import_id = other_id})->row_number, 7);
+  EXPECT_EQ(account.Record()->credential_set_by, (RowReference{other_id, 7}));
+  EXPECT_EQ(account.Reissue({})->row_number, 1);
+  EXPECT_FALSE(account.Record()->credential_set_by);
+}
+
 TEST_P(IdentityStoreSuite, AGivenPasswordIsReissuedAsSuch) {
   const TestAccount account(*store_, clock_, organization, Life::kPending);
   Reissue reissue = account.MakeReissue({});
   reissue.credential = *MakeCredential(TestCredential::kGiven);
-  ASSERT_EQ(store_->ReissuePassword(reissue).value(), ReissueVerdict::kReissued);
+  ASSERT_EQ(store_->ReissuePassword(reissue)->verdict, ReissueVerdict::kReissued);
   EXPECT_FALSE(account.Facts()->credential_generated);
 }
 
@@ -169,7 +194,7 @@ TEST_P(IdentityStoreSuite, ErasureFromEveryState) {
     EXPECT_EQ(account.Known(), "") << "nothing is known of it, by id or by address";
     EXPECT_FALSE(Client(account.row().email_address));
     EXPECT_TRUE(account.Erase().value()) << "it was erased before";
-    EXPECT_EQ(account.Reissue({.reset_active = true}).value(), ReissueVerdict::kNotFound);
+    EXPECT_EQ(account.Reissue({.reset_active = true})->verdict, ReissueVerdict::kNotFound);
     EXPECT_FALSE(account.Activate(account.credential()).value());
   }
   EXPECT_THAT(store_->ListClients(organization, {}, std::nullopt, 100)->records, IsEmpty());
@@ -181,7 +206,7 @@ TEST_P(IdentityStoreSuite, WhoNeverWasCannotBeErasedNorReissued) {
   EXPECT_FALSE(store_->EraseClient(organization, nobody, test_caller, clock_.Now()).value());
   Reissue reissue = account.MakeReissue({});
   reissue.client_id = nobody;
-  EXPECT_EQ(store_->ReissuePassword(reissue).value(), ReissueVerdict::kNotFound);
+  EXPECT_EQ(store_->ReissuePassword(reissue)->verdict, ReissueVerdict::kNotFound);
 }
 
 TEST_P(IdentityStoreSuite, AnErasedAddressBecomesAnotherClient) {
@@ -208,14 +233,16 @@ TEST_P(IdentityStoreSuite, AnotherOrganizationsIdsChangeNothing) {
     EXPECT_FALSE(store_->Activate(activation).value());
     Reissue reissue = account.MakeReissue({.reset_active = true});
     reissue.organization_id = other_organization;
-    EXPECT_EQ(store_->ReissuePassword(reissue).value(), ReissueVerdict::kNotFound);
+    EXPECT_EQ(store_->ReissuePassword(reissue)->verdict, ReissueVerdict::kNotFound);
     EXPECT_FALSE(
         store_->EraseClient(other_organization, account.client_id(), test_caller, clock_.Now())
             .value());
-    store_->RecordSignIn({.organization_id = other_organization,
-                          .client_id = account.client_id(),
-                          .expected_credential = account.credential(),
-                          .rehashed = MakeCredential(TestCredential::kGiven)});
+    EXPECT_TRUE(store_
+                    ->RecordSignIn({.organization_id = other_organization,
+                                    .client_id = account.client_id(),
+                                    .expected_credential = account.credential(),
+                                    .rehashed = MakeCredential(TestCredential::kGiven)})
+                    .ok());
     const ImportKey key{other_organization, account.import().key().import_id};
     EXPECT_THAT(store_->BeginRevert(key, test_caller, clock_.Now()),
                 HasReason(ErrorReason::kImportNotFound));
@@ -304,7 +331,7 @@ TEST_P(IdentityStoreSuite, AnAccountWhoseProfileChangedIsStillTheSame) {
     EXPECT_EQ(account.SignIn()->credential, account.credential());
     const bool active = life == Life::kActivated;
     EXPECT_EQ(account.Activate(account.credential()).value(), !active);
-    EXPECT_EQ(account.Reissue({.reset_active = true}).value(), ReissueVerdict::kReissued);
+    EXPECT_EQ(account.Reissue({.reset_active = true})->verdict, ReissueVerdict::kReissued);
     EXPECT_TRUE(account.Erase().value());
     EXPECT_EQ(account.Known(), "");
   }

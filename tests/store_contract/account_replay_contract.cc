@@ -87,14 +87,14 @@ TEST_P(IdentityStoreSuite, AReissuedRowIsAnsweredAgainAfterEverything) {
   const auto nothing = [](const TestAccount&, const Uuid&) {};
   const auto by_hand = [](const TestAccount& account, const Uuid&) { (void)account.Reissue({}); };
   const auto for_it = [](const TestAccount& account, const Uuid& reissue) {
-    EXPECT_EQ(account.Reissue({.import_id = reissue}).value(), ReissueVerdict::kReissued);
+    EXPECT_EQ(account.Reissue({.import_id = reissue})->verdict, ReissueVerdict::kReissued);
   };
   const auto activate = [](const TestAccount& account, const Uuid&) {
     EXPECT_TRUE(account.Activate(account.SignIn()->credential).value());
   };
   const auto reset = [&](const TestAccount& account, const Uuid& reissue) {
     activate(account, reissue);
-    EXPECT_EQ(account.Reissue({.reset_active = true}).value(), ReissueVerdict::kReissued);
+    EXPECT_EQ(account.Reissue({.reset_active = true})->verdict, ReissueVerdict::kReissued);
   };
   const auto by_another = [this](const TestAccount& account, const Uuid&) {
     NewImport(With(ExistingAccount::kReissuePending)).SettleOne(account.row());
@@ -298,7 +298,7 @@ class RandomLife {
                                     .import_id = {},
                                     .now = clock_.Now(),
                                     .caller = test_caller})
-                  .value(),
+                  ->verdict,
               ReissueVerdict::kReissued);
   }
 

@@ -122,16 +122,15 @@ TEST_P(IdentityStoreSuite, EveryChangeOfAnAccountIsInTheAuditOnce) {
     times.push_back(clock_.Now());
   };
   next();
-  EXPECT_TRUE(
-      store_->RecordLocked(organization, account.client_id(), test_caller, clock_.Now()).ok());
+  store_->RecordLocked(organization, account.client_id(), test_caller, clock_.Now());
   next();
-  EXPECT_EQ(account.Reissue({.import_id = import_id}).value(), ReissueVerdict::kReissued);
+  EXPECT_EQ(account.Reissue({.import_id = import_id})->verdict, ReissueVerdict::kReissued);
   next();
-  EXPECT_EQ(account.Reissue({}).value(), ReissueVerdict::kReissued);
+  EXPECT_EQ(account.Reissue({})->verdict, ReissueVerdict::kReissued);
   next();
   EXPECT_TRUE(account.Activate(account.SignIn()->credential).value());
   next();
-  EXPECT_EQ(account.Reissue({.reset_active = true}).value(), ReissueVerdict::kReissued);
+  EXPECT_EQ(account.Reissue({.reset_active = true})->verdict, ReissueVerdict::kReissued);
   next();
   EXPECT_TRUE(account.Erase().value());
   EXPECT_TRUE(account.Erase().value());
@@ -155,11 +154,11 @@ TEST_P(IdentityStoreSuite, WhatChangedNothingIsNotInTheAudit) {
   const TestAccount erased(*store_, clock_, organization, Life::kErased);
   const std::size_t before = AuditOf(*store_).size();
   EXPECT_FALSE(active.Activate(active.credential()).value());
-  EXPECT_EQ(active.Reissue({}).value(), ReissueVerdict::kActive);
-  EXPECT_EQ(active.Reissue({.reset_active = true, .import_id = Uuid::NewV7(clock_.Now())}).value(),
+  EXPECT_EQ(active.Reissue({})->verdict, ReissueVerdict::kActive);
+  EXPECT_EQ(active.Reissue({.reset_active = true, .import_id = Uuid::NewV7(clock_.Now())})->verdict,
             ReissueVerdict::kPasswordReplaced);
   EXPECT_FALSE(erased.Activate(erased.credential()).value());
-  EXPECT_EQ(erased.Reissue({}).value(), ReissueVerdict::kNotFound);
+  EXPECT_EQ(erased.Reissue({})->verdict, ReissueVerdict::kNotFound);
   EXPECT_TRUE(erased.Erase().value());
   EXPECT_EQ(AuditOf(*store_).size(), before);
 }

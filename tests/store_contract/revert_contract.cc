@@ -99,7 +99,7 @@ class Touch {
                                     .import_id = import_id,
                                     .now = clock_.Now(),
                                     .caller = test_caller})
-                  .value(),
+                  ->verdict,
               ReissueVerdict::kReissued);
   }
   void ReissueForImport() const { Reissue(false, import_.key().import_id); }
@@ -240,10 +240,12 @@ TEST_P(IdentityStoreSuite, AnImportedHashIsKeptOnceSomebodyHasSignedIn) {
   ASSERT_TRUE(import.Commit(import.MakeBatch(std::move(rows))).ok());
   for (const int signed_in : {2, 3}) {
     const auto account = store_->FindSignInAccount(organization, AddressOf(signed_in)).value();
-    store_->RecordSignIn({.organization_id = organization,
-                          .client_id = account->client_id,
-                          .expected_credential = account->credential,
-                          .rehashed = std::nullopt});
+    EXPECT_TRUE(store_
+                    ->RecordSignIn({.organization_id = organization,
+                                    .client_id = account->client_id,
+                                    .expected_credential = account->credential,
+                                    .rehashed = std::nullopt})
+                    .ok());
   }
   Reopen();
   import.set_store(*store_);

@@ -33,10 +33,13 @@ TEST_P(IdentityStoreSuite, ASignInMarksAnAccountAsUsed) {
   const auto before = store_->FindSignInAccount(organization, "a@x.example").value();
   EXPECT_FALSE(before->pending);
   EXPECT_FALSE(before->used);
-  store_->RecordSignIn({.organization_id = organization,
-                        .client_id = account.client_id,
-                        .expected_credential = account.credential,
-                        .rehashed = std::nullopt});
+  EXPECT_TRUE(store_
+                  ->RecordSignIn({.organization_id = organization,
+                                  .client_id = account.client_id,
+                                  .expected_credential = account.credential,
+                                  .rehashed = std::nullopt})
+                  .ok());
+  EXPECT_TRUE(store_->FindSignInAccount(organization, "a@x.example").value()->used) << "at once";
   Reopen();
   const auto after = store_->FindSignInAccount(organization, "a@x.example").value();
   EXPECT_TRUE(after->used);
@@ -47,10 +50,12 @@ TEST_P(IdentityStoreSuite, ASignInMarksAnAccountAsUsed) {
 TEST_P(IdentityStoreSuite, ASignInStoresTheRehashedPassword) {
   const UnusedAccount account(NewImport());
   const auto rehashed = account.Rehashed();
-  store_->RecordSignIn({.organization_id = organization,
-                        .client_id = account.client_id,
-                        .expected_credential = account.credential,
-                        .rehashed = rehashed});
+  EXPECT_TRUE(store_
+                  ->RecordSignIn({.organization_id = organization,
+                                  .client_id = account.client_id,
+                                  .expected_credential = account.credential,
+                                  .rehashed = rehashed})
+                  .ok());
   Reopen();
   const auto after = store_->FindSignInAccount(organization, "a@x.example").value();
   EXPECT_TRUE(after->used);
@@ -66,10 +71,13 @@ TEST_P(IdentityStoreSuite, ASignInThatCameTooLateChangesNothing) {
     const std::string before = account.Known();
     for (const bool stale : {true, false}) {
       if (!stale && life == Life::kActivated) continue;
-      store_->RecordSignIn({.organization_id = organization,
-                            .client_id = account.client_id(),
-                            .expected_credential = stale ? "$stale" : account.credential(),
-                            .rehashed = MakeCredential(TestCredential::kGenerated)});
+      EXPECT_TRUE(
+          store_
+              ->RecordSignIn({.organization_id = organization,
+                              .client_id = account.client_id(),
+                              .expected_credential = stale ? "$stale" : account.credential(),
+                              .rehashed = MakeCredential(TestCredential::kGenerated)})
+              .ok());
     }
     Reopen();
     EXPECT_EQ(KnownOf(*store_, organization, account.client_id(), account.row().email_address),

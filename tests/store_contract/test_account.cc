@@ -49,8 +49,8 @@ std::string KnownOf(IdentityStore& store, const OrganizationId& organization_id,
   if (const auto record = store.GetClient(organization_id, client_id).value()) {
     out << record->client_id.ToString() << '|' << record->email_address << '|' << record->pending
         << '|' << record->create_time << '|' << record->update_time << '|'
-        << Text(record->created_by) << '|' << record->password_expires_at << '|'
-        << record->consecutive_failures << '\n';
+        << Text(record->created_by) << '|' << Text(record->credential_set_by) << '|'
+        << record->password_expires_at << '|' << record->consecutive_failures << '\n';
     Write(out, record->profile);
   }
   const std::string addresses[] = {email_address};
@@ -96,17 +96,18 @@ void TestAccount::BringTo(Life life) {
     case Life::kLocked:
       return Lock();
     case Life::kReissued:
-      EXPECT_EQ(Reissue({}).value(), ReissueVerdict::kReissued);
+      EXPECT_EQ(Reissue({})->verdict, ReissueVerdict::kReissued);
       break;
     case Life::kReissuedForImport:
-      EXPECT_EQ(Reissue({.import_id = import_.key().import_id}).value(), ReissueVerdict::kReissued);
+      EXPECT_EQ(Reissue({.import_id = import_.key().import_id})->verdict,
+                ReissueVerdict::kReissued);
       break;
     case Life::kActivated:
       EXPECT_TRUE(Activate(credential_).value());
       break;
     case Life::kReset:
       EXPECT_TRUE(Activate(credential_).value());
-      EXPECT_EQ(Reissue({.reset_active = true}).value(), ReissueVerdict::kReissued);
+      EXPECT_EQ(Reissue({.reset_active = true})->verdict, ReissueVerdict::kReissued);
       break;
     case Life::kErased:
       EXPECT_TRUE(Erase().value());
@@ -141,7 +142,7 @@ provisioning::Reissue TestAccount::MakeReissue(const ReissueOptions& options) co
           .caller = test_caller};
 }
 
-absl::StatusOr<ReissueVerdict> TestAccount::Reissue(const ReissueOptions& options) const {
+absl::StatusOr<ReissueAnswer> TestAccount::Reissue(const ReissueOptions& options) const {
   return store_.ReissuePassword(MakeReissue(options));
 }
 

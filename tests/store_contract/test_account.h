@@ -52,7 +52,7 @@ class TestAccount {
     bool reset_active = false;
     std::optional<Uuid> import_id = {};
   };
-  absl::StatusOr<ReissueVerdict> Reissue(const ReissueOptions& options) const;
+  absl::StatusOr<ReissueAnswer> Reissue(const ReissueOptions& options) const;
   provisioning::Reissue MakeReissue(const ReissueOptions& options) const;
   absl::StatusOr<bool> Erase() const;
   // Until it is locked.

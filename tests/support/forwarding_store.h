@@ -60,15 +60,15 @@ class ForwardingStore : public IdentityStore {
     return store_.CountAttempt(key, limits, now);
   }
   absl::Status ForgetFailures(const FailureKey& key) override { return store_.ForgetFailures(key); }
-  absl::Status RecordLocked(const OrganizationId& organization_id, const Uuid& client_id,
-                            const Caller& caller, absl::Time now) override {
-    return store_.RecordLocked(organization_id, client_id, caller, now);
+  void RecordLocked(const OrganizationId& organization_id, const Uuid& client_id,
+                    const Caller& caller, absl::Time now) override {
+    store_.RecordLocked(organization_id, client_id, caller, now);
   }
   absl::StatusOr<bool> Activate(const Activation& activation) override {
     return store_.Activate(activation);
   }
-  void RecordSignIn(SignIn sign_in) override { store_.RecordSignIn(std::move(sign_in)); }
-  absl::StatusOr<ReissueVerdict> ReissuePassword(const Reissue& reissue) override {
+  absl::Status RecordSignIn(const SignIn& sign_in) override { return store_.RecordSignIn(sign_in); }
+  absl::StatusOr<ReissueAnswer> ReissuePassword(const Reissue& reissue) override {
     return store_.ReissuePassword(reissue);
   }
   absl::StatusOr<bool> EraseClient(const OrganizationId& organization_id, const Uuid& client_id,

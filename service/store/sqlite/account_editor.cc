@@ -72,14 +72,14 @@ absl::Status AccountEditor::RecordSignIn(const SignIn& sign_in) {
                            credential);
 }
 
-absl::StatusOr<ReissueVerdict> AccountEditor::ReissuePassword(const Reissue& reissue) {
+absl::StatusOr<ReissueAnswer> AccountEditor::ReissuePassword(const Reissue& reissue) {
   const auto account = accounts_->FindById(reissue.organization_id, reissue.client_id);
   if (!account.ok()) return account.status();
-  if (!*account) return ReissueVerdict::kNotFound;
+  if (!*account) return ReissueAnswer{ReissueVerdict::kNotFound};
   const bool pending = (*account)->pending;
-  if (!pending && !reissue.reset_active) return ReissueVerdict::kActive;
+  if (!pending && !reissue.reset_active) return ReissueAnswer{ReissueVerdict::kActive};
   if (reissue.import_id && !IsOf(**account, *reissue.import_id)) {
-    return ReissueVerdict::kPasswordReplaced;
+    return ReissueAnswer{ReissueVerdict::kPasswordReplaced};
   }
   std::optional<RowReference> set_by;
   if (reissue.import_id) set_by = (*account)->credential_set_by;
@@ -93,7 +93,8 @@ absl::StatusOr<ReissueVerdict> AccountEditor::ReissuePassword(const Reissue& rei
   event.import_id = reissue.import_id;
   status = audit_->Add(event);
   if (!status.ok()) return status;
-  return ReissueVerdict::kReissued;
+  const auto& row = reissue.import_id ? set_by : (*account)->created_by;
+  return ReissueAnswer{ReissueVerdict::kReissued, row ? row->row_number : 0};
 }
 
 absl::StatusOr<bool> AccountEditor::EraseClient(const OrganizationId& organization_id,

@@ -27,7 +27,7 @@ class AccountEditor {
   absl::Status AddAudit(const AuditRecord& record) { return audit_->Add(record); }
   absl::StatusOr<bool> Activate(const Activation& activation);
   absl::Status RecordSignIn(const SignIn& sign_in);
-  absl::StatusOr<ReissueVerdict> ReissuePassword(const Reissue& reissue);
+  absl::StatusOr<ReissueAnswer> ReissuePassword(const Reissue& reissue);
   absl::StatusOr<bool> EraseClient(const OrganizationId& organization_id, const Uuid& client_id,
                                    const Caller& caller, absl::Time now);
   absl::Status BeginRevert(const ImportKey& key, const Caller& caller, absl::Time now);

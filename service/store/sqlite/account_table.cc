@@ -132,6 +132,7 @@ AccountTable::FoundClient ReadClient(const OrganizationId& organization_id, cons
            .create_time = query.Time(kCreateTime),
            .update_time = query.Time(kUpdateTime),
            .created_by = ReadCreator(query),
+           .credential_set_by = StoredReference::Read(query.Text(kCredentialSource)),
            .password_expires_at = ReadExpiry(query)},
           FailureKeyOf(organization_id, client_id, WithoutPadding(query.Text(kCredential)))};
 }

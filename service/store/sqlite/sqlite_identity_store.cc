@@ -199,16 +199,20 @@ absl::Status SqliteIdentityStore::ForgetFailures(const FailureKey& key) {
   return failures_->ForgetFailures(key);
 }
 
-absl::Status SqliteIdentityStore::RecordLocked(const OrganizationId& organization_id,
-                                               const Uuid& client_id, const Caller& caller,
-                                               absl::Time now) {
-  const AuditRecord event{.time = now,
-                          .organization_id = organization_id,
-                          .caller = caller,
-                          .event = AuditEvent::kClientLocked,
-                          .client_id = client_id};
-  return WriteOnly({organization_id},
-                   [&event](StoreWriter& writer) { return writer.accounts->AddAudit(event); });
+void SqliteIdentityStore::RecordLocked(const OrganizationId& organization_id, const Uuid& client_id,
+                                       const Caller& caller, absl::Time now) {
+  committer_->Add(std::make_unique<CallJob<Nothing>>(
+      CallJob<Nothing>::Options{organization_id},
+      [event = AuditRecord{.time = now,
+                           .organization_id = organization_id,
+                           .caller = caller,
+                           .event = AuditEvent::kClientLocked,
+                           .client_id = client_id}](
+          StoreWriter& writer, const BatchSettler::MakeWay&) -> absl::StatusOr<Nothing> {
+        if (absl::Status status = writer.accounts->AddAudit(event); !status.ok()) return status;
+        return Nothing();
+      },
+      [](const absl::StatusOr<Nothing>&) {}));
 }
 
 absl::Status SqliteIdentityStore::WriteOnly(CallJob<Nothing>::Options options,
@@ -227,22 +231,14 @@ absl::StatusOr<bool> SqliteIdentityStore::Activate(const Activation& activation)
   });
 }
 
-void SqliteIdentityStore::RecordSignIn(SignIn sign_in) {
-  CallJob<Nothing>::Options options{sign_in.organization_id};
-  committer_->Add(std::make_unique<CallJob<Nothing>>(
-      std::move(options),
-      [sign_in = std::move(sign_in)](StoreWriter& writer,
-                                     const BatchSettler::MakeWay&) -> absl::StatusOr<Nothing> {
-        if (absl::Status status = writer.accounts->RecordSignIn(sign_in); !status.ok()) {
-          return status;
-        }
-        return Nothing();
-      },
-      [](const absl::StatusOr<Nothing>&) {}));
+absl::Status SqliteIdentityStore::RecordSignIn(const SignIn& sign_in) {
+  return WriteOnly({sign_in.organization_id}, [&sign_in](StoreWriter& writer) {
+    return writer.accounts->RecordSignIn(sign_in);
+  });
 }
 
-absl::StatusOr<ReissueVerdict> SqliteIdentityStore::ReissuePassword(const Reissue& reissue) {
-  return Write<ReissueVerdict>({reissue.organization_id}, [&reissue](StoreWriter& writer) {
+absl::StatusOr<ReissueAnswer> SqliteIdentityStore::ReissuePassword(const Reissue& reissue) {
+  return Write<ReissueAnswer>({reissue.organization_id}, [&reissue](StoreWriter& writer) {
     return writer.accounts->ReissuePassword(reissue);
   });
 }

@@ -77,11 +77,11 @@ class SqliteIdentityStore final : public IdentityStore {
   absl::StatusOr<AttemptAnswer> CountAttempt(const FailureKey& key, const FailureLimits& limits,
                                              absl::Time now) override;
   absl::Status ForgetFailures(const FailureKey& key) override;
-  absl::Status RecordLocked(const OrganizationId& organization_id, const Uuid& client_id,
-                            const Caller& caller, absl::Time now) override;
+  void RecordLocked(const OrganizationId& organization_id, const Uuid& client_id,
+                    const Caller& caller, absl::Time now) override;
   absl::StatusOr<bool> Activate(const Activation& activation) override;
-  void RecordSignIn(SignIn sign_in) override;
-  absl::StatusOr<ReissueVerdict> ReissuePassword(const Reissue& reissue) override;
+  absl::Status RecordSignIn(const SignIn& sign_in) override;
+  absl::StatusOr<ReissueAnswer> ReissuePassword(const Reissue& reissue) override;
   absl::StatusOr<bool> EraseClient(const OrganizationId& organization_id, const Uuid& client_id,
                                    const Caller& caller, absl::Time now) override;
   absl::Status BeginRevert(const ImportKey& key, const Caller& caller, absl::Time now) override;

@@ -18,6 +18,11 @@ void RecordingStore::AnswerAttempts(absl::StatusOr<AttemptAnswer> answer) {
   answer_ = std::move(answer);
 }
 
+void RecordingStore::FailSignIns(absl::Status error) {
+  std::lock_guard lock(mutex_);
+  sign_in_error_ = std::move(error);
+}
+
 void RecordingStore::Note(const char* call) {
   std::lock_guard lock(mutex_);
   calls_.emplace_back(call);
@@ -45,11 +50,10 @@ absl::Status RecordingStore::ForgetFailures(const FailureKey& key) {
   return ForwardingStore::ForgetFailures(key);
 }
 
-absl::Status RecordingStore::RecordLocked(const OrganizationId& organization_id,
-                                          const Uuid& client_id, const Caller& caller,
-                                          absl::Time now) {
+void RecordingStore::RecordLocked(const OrganizationId& organization_id, const Uuid& client_id,
+                                  const Caller& caller, absl::Time now) {
   Note("locked");
-  return ForwardingStore::RecordLocked(organization_id, client_id, caller, now);
+  ForwardingStore::RecordLocked(organization_id, client_id, caller, now);
 }
 
 absl::StatusOr<bool> RecordingStore::Activate(const Activation& activation) {
@@ -57,9 +61,13 @@ absl::StatusOr<bool> RecordingStore::Activate(const Activation& activation) {
   return ForwardingStore::Activate(activation);
 }
 
-void RecordingStore::RecordSignIn(SignIn sign_in) {
+absl::Status RecordingStore::RecordSignIn(const SignIn& sign_in) {
   Note(sign_in.rehashed ? "signed in, rehashed" : "signed in");
-  ForwardingStore::RecordSignIn(std::move(sign_in));
+  {
+    std::lock_guard lock(mutex_);
+    if (!sign_in_error_.ok()) return sign_in_error_;
+  }
+  return ForwardingStore::RecordSignIn(sign_in);
 }
 
 AccountFixture::AccountFixture() { Reopen(); }

@@ -26,16 +26,18 @@ class RecordingStore final : public ForwardingStore {
   std::vector<std::string> TakeCalls();
   // What every attempt is answered from now on, if not what the store says.
   void AnswerAttempts(absl::StatusOr<AttemptAnswer> answer);
+  // No sign-in can be recorded from now on.
+  void FailSignIns(absl::Status error);
 
   absl::StatusOr<std::optional<SignInAccount>> FindSignInAccount(
       const OrganizationId& organization_id, const std::string& email_address) override;
   absl::StatusOr<AttemptAnswer> CountAttempt(const FailureKey& key, const FailureLimits& limits,
                                              absl::Time now) override;
   absl::Status ForgetFailures(const FailureKey& key) override;
-  absl::Status RecordLocked(const OrganizationId& organization_id, const Uuid& client_id,
-                            const Caller& caller, absl::Time now) override;
+  void RecordLocked(const OrganizationId& organization_id, const Uuid& client_id,
+                    const Caller& caller, absl::Time now) override;
   absl::StatusOr<bool> Activate(const Activation& activation) override;
-  void RecordSignIn(SignIn sign_in) override;
+  absl::Status RecordSignIn(const SignIn& sign_in) override;
 
  private:
   void Note(const char* call);
@@ -43,6 +45,7 @@ class RecordingStore final : public ForwardingStore {
   std::mutex mutex_;
   std::vector<std::string> calls_;                       // Guarded by mutex_.
   std::optional<absl::StatusOr<AttemptAnswer>> answer_;  // Guarded by mutex_.
+  absl::Status sign_in_error_;                           // Guarded by mutex_.
 };
 
 // The account core on a real embedded store in a temp folder, with a clock that

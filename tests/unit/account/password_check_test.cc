@@ -109,6 +109,7 @@ TEST_F(PasswordCheckTest, TheLastFailureOfAClientIsInTheAuditOnce) {
     for (int i = 0; i < 6; ++i) (void)Verify(address, wrong_password);
   }
   EXPECT_EQ(std::ranges::count(store_->TakeCalls(), "locked"), 1);
+  Reopen();
   const auto audit = store_->ListAudit(0, 100).value().records;
   EXPECT_EQ(audit.back().event, AuditEvent::kClientLocked);
   EXPECT_EQ(audit.back().client_id, Client("ann@x.example")->client_id);

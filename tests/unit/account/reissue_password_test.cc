@@ -134,6 +134,22 @@ TEST_F(ReissuePasswordTest, ForAnImportOnlyWhatItSetIsReplaced) {
             VerifyOutcome::kMustActivate);
 }
 
+// Not that of the import which made the client: it has other rows.
+TEST_F(ReissuePasswordTest, ForAnImportTheAnswersRowIsOneOfIts) {
+  MakeGenerated("ann@x.example");
+  ImportOptions options;
+  options.existing_account = ExistingAccount::kReissuePending;
+  TestImport other(*store_, clock_, organization, options);
+  other.Claim();
+  other.SettleOne({.number = 8, .email_address = "ann@x.example"});
+  const Uuid import_id = other.key().import_id;
+  EXPECT_EQ(Reissue("ann@x.example", {.import_id = import_id})->row_number, 8);
+  const auto rejected = Reissue("ann@x.example", {.password = "short", .import_id = import_id});
+  EXPECT_EQ(rejected->outcome, RowOutcome::kRejected);
+  EXPECT_EQ(rejected->row_number, 8);
+  EXPECT_EQ(Reissue("ann@x.example")->row_number, 5) << "of the row that made the client";
+}
+
 TEST_F(ReissuePasswordTest, WhoHasGoneMeanwhileIsNotFound) {
   MakeGenerated("ann@x.example");
   ReissueRequest request{.client = *Client("ann@x.example"),

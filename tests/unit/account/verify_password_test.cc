@@ -89,6 +89,30 @@ TEST_F(VerifyPasswordTest, TheFirstSignInIsRecordedAndNoOther) {
   EXPECT_THAT(store_->TakeCalls(), ElementsAre("find", "count", "forget"));
 }
 
+// Who was answered OK is no client whom nobody has used, whatever happens then.
+TEST_F(VerifyPasswordTest, AFirstSignInThatCannotBeRecordedIsNone) {
+  MakeActive("ann@x.example", good_password);
+  store_->FailSignIns(MakeError(ErrorReason::kStoreUnavailable, "away"));
+  EXPECT_THAT(Verify("ann@x.example", good_password).status(),
+              HasReason(ErrorReason::kStoreUnavailable));
+  store_->FailSignIns(absl::OkStatus());
+  EXPECT_EQ(Verified("ann@x.example", good_password), VerifyOutcome::kOk);
+  EXPECT_TRUE(store_->FindSignInAccount(organization, "ann@x.example").value()->used)
+      << "before the answer";
+}
+
+TEST_F(VerifyPasswordTest, WhatIsLostOfALaterSignInIsTriedAgainAtTheNext) {
+  MakeActive("ann@x.example", good_password);
+  ASSERT_EQ(Verified("ann@x.example", good_password), VerifyOutcome::kOk);
+  SetHashCost({.memory_kib = 16, .iterations = 2});
+  store_->FailSignIns(MakeError(ErrorReason::kDiskFull, "full"));
+  EXPECT_EQ(Verified("ann@x.example", good_password), VerifyOutcome::kOk);
+  EXPECT_THAT(CredentialOf("ann@x.example"), testing::Not(HasSubstr("m=16,t=2")));
+  store_->FailSignIns(absl::OkStatus());
+  EXPECT_EQ(Verified("ann@x.example", good_password), VerifyOutcome::kOk);
+  EXPECT_THAT(CredentialOf("ann@x.example"), HasSubstr("m=16,t=2"));
+}
+
 TEST_F(VerifyPasswordTest, AnActivatedClientLeavesNothingOfASignIn) {
   const std::string password = MakeGenerated("ann@x.example");
   ASSERT_EQ(Activated("ann@x.example", password), ActivateOutcome::kActivated);

@@ -91,16 +91,20 @@ TEST_F(SqliteFault, AClaimOnAFullDiskTakesNothing) {
 
 TEST_F(SqliteFault, OnAFullDiskNoAccountChangesAndNothingIsInTheAudit) {
   const TestAccount account(*store_, clock_, organization, Life::kPending);
-  const std::string known = account.Known();
+  const TestAccount active(*store_, clock_, organization, Life::kActivated);
+  const std::string known = account.Known() + active.Known();
   const std::size_t audited = AuditOf(*store_).size();
   const ImportKey key = account.import().key();
   const std::pair<const char*, std::function<absl::Status()>> changes[] = {
       {"activate", [&] { return account.Activate(account.credential()).status(); }},
       {"reissue", [&] { return account.Reissue({}).status(); }},
       {"erase", [&] { return account.Erase().status(); }},
-      {"lock",
+      {"sign in",
        [&] {
-         return store_->RecordLocked(organization, account.client_id(), test_caller, clock_.Now());
+         return store_->RecordSignIn({.organization_id = organization,
+                                      .client_id = active.client_id(),
+                                      .expected_credential = active.credential(),
+                                      .rehashed = MakeCredential(TestCredential::kGenerated)});
        }},
       {"begin a revert", [&] { return store_->BeginRevert(key, test_caller, clock_.Now()); }},
       {"revert",
@@ -110,7 +114,7 @@ TEST_F(SqliteFault, OnAFullDiskNoAccountChangesAndNothingIsInTheAudit) {
     vfs_.Fail(FailingVfs::Kind::kWrite, 1, SQLITE_FULL, FailingVfs::Span::kForever);
     EXPECT_THAT(change(), HasReason(ErrorReason::kDiskFull)) << what;
     vfs_.Mend();
-    EXPECT_EQ(account.Known(), known) << what;
+    EXPECT_EQ(account.Known() + active.Known(), known) << what;
     EXPECT_EQ(AuditOf(*store_).size(), audited) << what;
   }
   EXPECT_TRUE(account.Activate(account.credential()).value()) << "and it goes on";

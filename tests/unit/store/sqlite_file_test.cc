@@ -153,10 +153,8 @@ TEST_F(SqliteFile, TheAuditCanOnlyBeAddedTo) {
   {
     const auto store = Open();
     ASSERT_TRUE(store.ok()) << store.status();
-    ASSERT_TRUE((*store)
-                    ->RecordLocked(OrganizationId::Parse("o").value(),
-                                   Uuid::NewV7(absl::UnixEpoch()), {"test"}, absl::UnixEpoch())
-                    .ok());
+    (*store)->RecordLocked(OrganizationId::Parse("o").value(), Uuid::NewV7(absl::UnixEpoch()),
+                           {"test"}, absl::UnixEpoch());
   }
   sqlite3* db = nullptr;
   ASSERT_EQ(sqlite3_open(path_.c_str(), &db), SQLITE_OK);
