@@ -29,6 +29,14 @@ FailureKey UnknownFailureKey(const OrganizationId& organization_id,
                              std::string_view email_address) {
   // No organization's id has a space in it.
   const Sha256Digest digest = Sha256(organization_id.value() + " " + std::string(email_address));
+  std::array<std::uint8_t, Uuid::size> subject;
+  std::copy_n(digest.begin(), subject.size(), subject.begin());
+  return {"", Uuid(subject), 0};
+}
+
+FailureKey StoredFailureKey(const FailureKey& key, std::string_view secret) {
+  const Sha256Digest digest = Sha256(secret, key.subject.bytes());
+  if (!key.organization_id.empty()) return key;
   std::array<std::uint8_t, Uuid::size> place{};
   std::copy_n(digest.begin(), 3, place.begin());
   place[2] &= 0xf0;

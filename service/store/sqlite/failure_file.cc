@@ -6,11 +6,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <utility>
 
 #include "service/model/error.h"
+#include "service/model/random_bytes.h"
+#include "service/store/failure_key.h"
 
 namespace provisioning {
 namespace {
@@ -23,7 +26,11 @@ constexpr char schema[] =
     "  failures INTEGER NOT NULL,"
     "  last_time INTEGER NOT NULL,"  // Microseconds since 1970.
     "  PRIMARY KEY (organization_id, subject)"
-    ") STRICT, WITHOUT ROWID";
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS secret (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT";
+constexpr std::string_view make_secret_sql =
+    "INSERT INTO secret (id, bytes) VALUES (1, ?) ON CONFLICT DO NOTHING";
+constexpr std::string_view secret_sql = "SELECT bytes FROM secret WHERE id=1";
 
 // The wait after the n-th failure, in SQL; ?7 and ?8 are its least and its most.
 // A shift beyond what a number holds would make it short.
@@ -62,6 +69,26 @@ absl::Status SetUp(Connection& connection) {
   return code == SQLITE_OK ? absl::OkStatus() : SqliteError(code, "setting up a connection");
 }
 
+// Made if there is none: the file is new, or of before there were secrets.
+absl::StatusOr<std::string> EnsureSecret(const Connection& connection) {
+  auto make = Statement::Prepare(connection, make_secret_sql);
+  if (!make.ok()) return make.status();
+  std::array<std::uint8_t, failure_secret_size> fresh;
+  FillRandom(fresh);
+  absl::Status status =
+      Query(*make).BindBlob({reinterpret_cast<const char*>(fresh.data()), fresh.size()}).Execute();
+  if (!status.ok()) return status;
+  auto read = Statement::Prepare(connection, secret_sql);
+  if (!read.ok()) return read.status();
+  Query query(*read);
+  const absl::StatusOr<bool> found = query.Next();
+  if (!found.ok()) return found.status();
+  if (!*found || query.Text(0).size() != fresh.size()) {
+    return MakeError(ErrorReason::kStoreUnavailable, "the secret of its keys is damaged");
+  }
+  return std::string(query.Text(0));
+}
+
 // As in SQL.
 absl::Duration WaitAfter(std::int64_t failures, const FailureLimits& limits) {
   const auto doublings = std::clamp<std::int64_t>(failures - limits.failures_without_wait, 0, 30);
@@ -76,9 +103,11 @@ absl::StatusOr<std::unique_ptr<FailureFile>> FailureFile::Open(const std::string
   if (absl::Status status = EnsureFile(path); !status.ok()) return status;
   auto connection = Connection::Open(path, Connection::Mode::kReadWrite, vfs_name);
   if (!connection.ok()) return connection.status();
-  if (absl::Status status = SetUp(*connection); !status.ok()) {
+  absl::Status status = SetUp(*connection);
+  auto secret = status.ok() ? EnsureSecret(*connection) : absl::StatusOr<std::string>(status);
+  if (!secret.ok()) {
     return MakeError(ErrorReason::kStoreUnavailable,
-                     path + ": " + std::string(status.message()) +
+                     path + ": " + std::string(secret.status().message()) +
                          "; it only counts wrong passwords: move it away, and it is made anew");
   }
   auto count = Statement::Prepare(*connection, count_sql);
@@ -88,18 +117,20 @@ absl::StatusOr<std::unique_ptr<FailureFile>> FailureFile::Open(const std::string
     if (!statement->ok()) return statement->status();
   }
   return std::unique_ptr<FailureFile>(new FailureFile(
-      *std::move(connection), {*std::move(count), *std::move(read), *std::move(forget)}, health));
+      *std::move(connection), {*std::move(count), *std::move(read), *std::move(forget)},
+      *std::move(secret), health));
 }
 
 absl::StatusOr<AttemptAnswer> FailureFile::CountAttempt(const FailureKey& key,
                                                         const FailureLimits& limits,
                                                         absl::Time now) {
   using Verdict = AttemptAnswer::Verdict;
+  const FailureKey stored = StoredFailureKey(key, secret_);
   if (absl::Status broken = health_.Check(); !broken.ok()) return broken;
   std::lock_guard lock(mutex_);
   {
     Query query(statements_.count);
-    query.Bind(key.organization_id).Bind(key.subject).Bind(key.generation).Bind(now);
+    query.Bind(stored.organization_id).Bind(stored.subject).Bind(stored.generation).Bind(now);
     query.Bind(std::int64_t{limits.failures_max}).Bind(std::int64_t{limits.failures_without_wait});
     query.Bind(absl::ToInt64Microseconds(limits.wait_min));
     query.Bind(absl::ToInt64Microseconds(limits.wait_max));
@@ -112,7 +143,7 @@ absl::StatusOr<AttemptAnswer> FailureFile::CountAttempt(const FailureKey& key,
       return AttemptAnswer{.verdict = Verdict::kCounted, .failures = failures};
     }
   }
-  const absl::StatusOr<Count> count = ReadLocked(key);
+  const absl::StatusOr<Count> count = ReadLocked(stored);
   if (!count.ok()) return count.status();
   AttemptAnswer answer{.failures = static_cast<int>(count->failures)};
   if (count->failures >= limits.failures_max) return answer;
@@ -121,9 +152,9 @@ absl::StatusOr<AttemptAnswer> FailureFile::CountAttempt(const FailureKey& key,
   return answer;
 }
 
-absl::StatusOr<FailureFile::Count> FailureFile::ReadLocked(const FailureKey& key) {
+absl::StatusOr<FailureFile::Count> FailureFile::ReadLocked(const FailureKey& stored_key) {
   Query query(statements_.read);
-  query.Bind(key.organization_id).Bind(key.subject).Bind(key.generation);
+  query.Bind(stored_key.organization_id).Bind(stored_key.subject).Bind(stored_key.generation);
   const absl::StatusOr<bool> found = query.Next();
   if (!found.ok()) return Noted(found.status());
   if (!*found) return Count{};
@@ -131,18 +162,20 @@ absl::StatusOr<FailureFile::Count> FailureFile::ReadLocked(const FailureKey& key
 }
 
 absl::Status FailureFile::ForgetFailures(const FailureKey& key) {
+  const FailureKey stored = StoredFailureKey(key, secret_);
   if (absl::Status broken = health_.Check(); !broken.ok()) return broken;
   std::lock_guard lock(mutex_);
   return Noted(Query(statements_.forget)
-                   .Bind(key.organization_id)
-                   .Bind(key.subject)
-                   .Bind(key.generation)
+                   .Bind(stored.organization_id)
+                   .Bind(stored.subject)
+                   .Bind(stored.generation)
                    .Execute());
 }
 
 absl::StatusOr<int> FailureFile::Failures(const FailureKey& key) {
+  const FailureKey stored = StoredFailureKey(key, secret_);
   std::lock_guard lock(mutex_);
-  const absl::StatusOr<Count> count = ReadLocked(key);
+  const absl::StatusOr<Count> count = ReadLocked(stored);
   if (!count.ok()) return count.status();
   return static_cast<int>(count->failures);
 }

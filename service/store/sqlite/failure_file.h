@@ -18,8 +18,8 @@ namespace provisioning {
 // writes here, and must not wait until an import's thousands of rows are written,
 // nor can whoever guesses passwords hold an import up. A count survives a killed
 // process; synchronous=NORMAL, so the newest ones may be lost with the power. It
-// names nobody. Any thread; a call takes some microseconds, and the sync of a
-// checkpoint now and then.
+// names nobody. It keeps the secret of StoredFailureKey, too. Any thread; a call takes some
+// microseconds, and the sync of a checkpoint now and then.
 class FailureFile {
  public:
   // Makes the file, readable by its owner alone, if there is none. To be called
@@ -43,15 +43,19 @@ class FailureFile {
     std::int64_t failures = 0;
     absl::Time last_time = absl::InfinitePast();
   };
-  FailureFile(Connection connection, Statements statements, StoreHealth& health)
-      : connection_(std::move(connection)), statements_(std::move(statements)), health_(health) {}
+  FailureFile(Connection connection, Statements statements, std::string secret, StoreHealth& health)
+      : connection_(std::move(connection)),
+        statements_(std::move(statements)),
+        secret_(std::move(secret)),
+        health_(health) {}
 
-  absl::StatusOr<Count> ReadLocked(const FailureKey& key);
+  absl::StatusOr<Count> ReadLocked(const FailureKey& stored_key);
   absl::Status Noted(absl::Status status) const;
 
   std::mutex mutex_;
   Connection connection_;  // These two are guarded by mutex_.
   Statements statements_;
+  const std::string secret_;
   StoreHealth& health_;
 };
 

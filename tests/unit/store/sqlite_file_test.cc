@@ -10,9 +10,11 @@
 #include <iterator>
 
 #include "service/model/error.h"
+#include "service/store/failure_key.h"
 #include "service/store/sqlite/connection.h"
 #include "service/store/sqlite/migrations.h"
 #include "service/store/sqlite/sqlite_identity_store.h"
+#include "service/store/sqlite/statement.h"
 #include "tests/support/temp_folder.h"
 
 namespace provisioning {
@@ -167,6 +169,46 @@ TEST_F(SqliteFile, TheAuditCanOnlyBeAddedTo) {
   const auto page = (*store)->ListAudit(0, 10);
   ASSERT_EQ(page->records.size(), 1u);
   EXPECT_EQ(page->records[0].caller.name, "test");
+}
+
+std::string SecretOf(const std::string& path) {
+  auto connection = Connection::Open(path + ".failures", Connection::Mode::kReadOnly, "");
+  auto read = Statement::Prepare(*connection, "SELECT hex(bytes) FROM secret");
+  Query query(*read);
+  EXPECT_TRUE(query.Next().value());
+  return std::string(query.Text(0));
+}
+
+TEST_F(SqliteFile, EachDatabaseHasASecretOfItsOwnForGood) {
+  ASSERT_TRUE(Open().ok());
+  const std::string secret = SecretOf(path_);
+  EXPECT_EQ(secret.size(), 2u * failure_secret_size);
+  ASSERT_TRUE(Open().ok());
+  EXPECT_EQ(SecretOf(path_), secret);
+  SqliteOptions other;
+  other.path = folder_.File("other.db");
+  ASSERT_TRUE(SqliteIdentityStore::Open(other).ok());
+  EXPECT_NE(SecretOf(other.path), secret);
+}
+
+// Of before there were secrets.
+TEST_F(SqliteFile, AFileOfFailuresWithoutASecretIsTaken) {
+  const auto organization = OrganizationId::Parse("o").value();
+  const FailureKey key = FailureKeyOf(organization, Uuid::NewV7(absl::UnixEpoch()), "$one");
+  EXPECT_EQ((*Open())->CountAttempt(key, {}, absl::UnixEpoch())->failures, 1);
+  Execute(path_ + ".failures", "DROP TABLE secret");
+  const auto store = Open();
+  ASSERT_TRUE(store.ok()) << store.status();
+  EXPECT_EQ((*store)->CountAttempt(key, {}, absl::UnixEpoch())->failures, 2) << "counts are kept";
+  const FailureKey unknown = UnknownFailureKey(organization, "nobody@x.example");
+  EXPECT_EQ((*store)->CountAttempt(unknown, {}, absl::UnixEpoch())->failures, 1);
+  EXPECT_EQ(SecretOf(path_).size(), 2u * failure_secret_size);
+}
+
+TEST_F(SqliteFile, ADamagedSecretIsNoSecret) {
+  ASSERT_TRUE(Open().ok());
+  Execute(path_ + ".failures", "UPDATE secret SET bytes=x'00'");
+  EXPECT_THAT(std::string(Open().status().message()), HasSubstr("move it away"));
 }
 
 // Inside a transaction SQLite does not change it, and says nothing.
