@@ -112,6 +112,35 @@ TEST_P(IdentityStoreSuite, ASingleClientIsInTheAuditAsSuch) {
   }
 }
 
+// As CreateClient goes, and when its caller comes back between the two.
+TEST_P(IdentityStoreSuite, ASingleClientIsInTheAuditWithTheBatchThatMakesIt) {
+  for (const bool comes_back : {false, true}) {
+    SCOPED_TRACE(comes_back);
+    ImportOptions options = With(ExistingAccount::kReport);
+    options.single_client = true;
+    TestImport import = NewImport(options);
+    const TestRow row{.number = 1, .email_address = comes_back ? "b@x.example" : "a@x.example"};
+    const std::size_t before = AuditOf(*store_).size();
+    const RowAnswer made = import.SettleOne(row);
+    auto audit = NewAudit(*store_, before);
+    ASSERT_EQ(audit.size(), 1u) << "before the import is complete";
+    EXPECT_EQ(audit[0].event, AuditEvent::kClientCreated);
+    EXPECT_EQ(audit[0].client_id, made.client_id);
+    EXPECT_EQ(audit[0].import_id, import.key().import_id);
+    EXPECT_EQ(audit[0].caller, import_caller);
+    EXPECT_EQ(audit[0].time, clock_.Now());
+    if (comes_back) {
+      import.Claim(0);
+      EXPECT_TRUE(import.SettleOne(row).replayed);
+    }
+    import.Complete();
+    EXPECT_EQ(import.Record().state, ImportState::kComplete);
+    audit = NewAudit(*store_, before);
+    EXPECT_EQ(audit.size(), comes_back ? 2u : 1u);
+    EXPECT_EQ(std::ranges::count(Events(audit), AuditEvent::kClientCreated), 1);
+  }
+}
+
 TEST_P(IdentityStoreSuite, EveryChangeOfAnAccountIsInTheAuditOnce) {
   const TestAccount account(*store_, clock_, organization, Life::kPending);
   const std::size_t before = AuditOf(*store_).size();

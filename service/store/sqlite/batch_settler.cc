@@ -93,6 +93,9 @@ absl::StatusOr<BatchAnswer> BatchSettler::Settle(const ImportBatch& batch,
     if (!is_new) continue;
     record.settled_through_row = row.row.row_number();
     ++record.rows[decision->answer.outcome];
+    if (!record.options.single_client || decision->answer.outcome != RowOutcome::kCreated) continue;
+    absl::Status status = AuditCreation(batch, decision->answer.client_id);
+    if (!status.ok()) return status;
   }
 
   const bool completes =
@@ -101,24 +104,31 @@ absl::StatusOr<BatchAnswer> BatchSettler::Settle(const ImportBatch& batch,
   if (completes) record.state = ImportState::kComplete;
   record.update_time = batch.now;
   absl::Status status = imports_->Put(record);
-  if (status.ok() && completes) status = AuditCompletion(batch, record, answer);
+  if (status.ok() && completes) status = AuditCompletion(batch, record);
   if (!status.ok()) return status;
   return answer;
 }
 
-absl::Status BatchSettler::AuditCompletion(const ImportBatch& batch, const ImportRecord& record,
-                                           const BatchAnswer& answer) {
-  AuditRecord event{.time = batch.now,
-                    .organization_id = batch.key.organization_id,
-                    .caller = batch.caller,
-                    .event = AuditEvent::kImportCompleted,
-                    .import_id = batch.key.import_id,
-                    .rows = record.rows};
+absl::Status BatchSettler::AuditCreation(const ImportBatch& batch, const Uuid& client_id) {
+  return audit_->Add({.time = batch.now,
+                      .organization_id = batch.key.organization_id,
+                      .caller = batch.caller,
+                      .event = AuditEvent::kClientCreated,
+                      .import_id = batch.key.import_id,
+                      .client_id = client_id});
+}
+
+absl::Status BatchSettler::AuditCompletion(const ImportBatch& batch, const ImportRecord& record) {
+  // The client is in the audit since it was made, maybe by an earlier batch.
   if (record.options.single_client && record.rows[RowOutcome::kCreated] > 0) {
-    event.event = AuditEvent::kClientCreated;
-    if (!answer.answers.empty()) event.client_id = answer.answers.front().client_id;
+    return absl::OkStatus();
   }
-  return audit_->Add(event);
+  return audit_->Add({.time = batch.now,
+                      .organization_id = batch.key.organization_id,
+                      .caller = batch.caller,
+                      .event = AuditEvent::kImportCompleted,
+                      .import_id = batch.key.import_id,
+                      .rows = record.rows});
 }
 
 absl::StatusOr<RowDecision> BatchSettler::DecideAndApply(const ImportBatch& batch,

@@ -42,8 +42,9 @@ class BatchSettler {
                      const AccountFacts* account);
   absl::Status SetCredential(const ImportBatch& batch, const PreparedRow& row,
                              const Uuid& client_id);
-  absl::Status AuditCompletion(const ImportBatch& batch, const ImportRecord& record,
-                               const BatchAnswer& answer);
+  // Of CreateClient.
+  absl::Status AuditCreation(const ImportBatch& batch, const Uuid& client_id);
+  absl::Status AuditCompletion(const ImportBatch& batch, const ImportRecord& record);
 
   const std::unique_ptr<AccountTable> accounts_;
   const std::unique_ptr<AccountWriter> writer_;
