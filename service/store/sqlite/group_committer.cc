@@ -8,11 +8,19 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "service/model/error.h"
+
 namespace provisioning {
 namespace {
 
 // So long nothing must have come for the log to be worth emptying.
 constexpr std::chrono::seconds idle_time(1);
+// So long a reader may be in the way when the log is emptied of what was erased,
+// and so much later it is tried again, while somebody waits for it: a writer that
+// waited for a slow reader would hold everybody up.
+constexpr absl::Duration emptying_wait = absl::Milliseconds(20);
+constexpr std::chrono::milliseconds emptying_pause(50);
 // What a job costs beside its rows, as so many of them.
 constexpr int job_overhead_rows = 10;
 // Behind a job up to this size no larger one is in the same transaction: who
@@ -78,27 +86,33 @@ void GroupCommitter::Add(std::unique_ptr<WriteJob> job) {
 
 void GroupCommitter::Run() {
   while (WaitForJobs()) {
-    const Group group = NextGroup();
-    if (group.empty()) {
-      Checkpoint();
-      continue;
+    Group group = NextGroup();
+    const bool idle = group.empty();
+    if (!idle) {
+      const absl::Status committed = Commit(group);
+      Finish(std::move(group), committed);
     }
-    Finish(group, Commit(group));
-    if (wal_pages_ > options_.wal_pages_max) Checkpoint();
+    if (traces_left_) {
+      RemoveTraces();
+    } else if (idle || wal_pages_ > options_.wal_pages_max) {
+      Checkpoint();
+    }
   }
 }
 
 // False: all is done and nothing more will come. Returns without a job when it
-// is time to checkpoint.
+// is time to checkpoint, or to empty the log.
 bool GroupCommitter::WaitForJobs() {
   std::unique_lock lock(mutex_);
-  const auto ready = [this] { return stopping_ || !jobs_.empty(); };
-  if (wal_pages_ == 0) {
+  const auto ready = [this] { return (stopping_ && erased_.empty()) || !jobs_.empty(); };
+  if (traces_left_) {
+    changed_.wait_until(lock, next_emptying_, ready);
+  } else if (wal_pages_ == 0) {
     changed_.wait(lock, ready);
   } else {
     changed_.wait_for(lock, idle_time, ready);
   }
-  return !jobs_.empty() || !stopping_;
+  return !jobs_.empty() || !stopping_ || !erased_.empty();
 }
 
 GroupCommitter::Group GroupCommitter::NextGroup() {
@@ -148,25 +162,25 @@ absl::Status GroupCommitter::WriteTransaction(const Group& group) {
   return status.ok() ? connection_.Execute("COMMIT") : status;
 }
 
-void GroupCommitter::Finish(const Group& group, const absl::Status& committed) {
-  bool erases = false;
-  for (const auto& job : group) {
-    if (committed.ok() && job->erases()) {
-      erases = true;
-    } else {
+void GroupCommitter::Finish(Group group, const absl::Status& committed) {
+  const Time now = std::chrono::steady_clock::now();
+  for (auto& job : group) {
+    if (!committed.ok() || !job->erases()) {
       job->Finish(committed);
+      continue;
     }
-  }
-  if (!erases) return;
-  const absl::Status emptied = EmptyLog();
-  for (const auto& job : group) {
-    if (job->erases()) job->Finish(emptied);
+    if (!traces_left_) next_emptying_ = now;
+    traces_left_ = true;
+    erased_.push_back({std::move(job), now + absl::ToChronoNanoseconds(options_.erasure_time_max)});
   }
 }
 
 absl::Status GroupCommitter::EmptyLog() {
+  if (absl::Status broken = health_.Check(); !broken.ok()) return broken;
+  connection_.SetBusyTimeout(emptying_wait);
   const int code = sqlite3_wal_checkpoint_v2(connection_.handle(), nullptr,
                                              SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  connection_.SetBusyTimeout(options_.busy_timeout);
   if (code == SQLITE_OK) {
     wal_pages_ = 0;
     return absl::OkStatus();
@@ -174,6 +188,28 @@ absl::Status GroupCommitter::EmptyLog() {
   const absl::Status error = SqliteError(code, "emptying the log of what was erased");
   health_.Note(error);
   return error;
+}
+
+void GroupCommitter::RemoveTraces() {
+  if (std::chrono::steady_clock::now() < next_emptying_) return;
+  const absl::Status emptied = EmptyLog();
+  const absl::Status broken = health_.Check();
+  traces_left_ = !emptied.ok() && broken.ok();
+  const Time now = std::chrono::steady_clock::now();
+  std::vector<ErasedJob> waiting;
+  for (ErasedJob& erased : erased_) {
+    if (emptied.ok() || !broken.ok()) {
+      erased.job->Finish(emptied.ok() ? emptied : broken);
+    } else if (now >= erased.deadline) {
+      erased.job->Finish(MakeError(
+          ErrorReason::kStoreUnavailable,
+          absl::StrCat("erased, but its traces are not yet overwritten: ", emptied.message())));
+    } else {
+      waiting.push_back(std::move(erased));
+    }
+  }
+  erased_ = std::move(waiting);
+  next_emptying_ = now + (erased_.empty() ? idle_time : emptying_pause);
 }
 
 void GroupCommitter::Checkpoint() {

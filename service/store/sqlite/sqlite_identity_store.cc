@@ -57,7 +57,8 @@ absl::StatusOr<std::unique_ptr<SqliteIdentityStore>> SqliteIdentityStore::Open(
   auto writer = OpenWriter(options);
   if (!writer.ok()) return writer.status();
   auto committer = GroupCommitter::Start(*std::move(writer),
-                                         {options.rows_per_transaction_max, options.wal_pages_max},
+                                         {options.rows_per_transaction_max, options.wal_pages_max,
+                                          options.busy_timeout, options.erasure_time_max},
                                          store->shares_, store->health_);
   if (!committer.ok()) return committer.status();
   store->committer_ = *std::move(committer);

@@ -37,6 +37,10 @@ struct SqliteOptions {
   // How long a commit waits for a lock of some other program on the file, before
   // it fails (kStoreUnavailable; nothing was written).
   absl::Duration busy_timeout = absl::Seconds(5);
+  // How long an erasure waits for readers that keep what it overwrote in the log,
+  // at the same time as others commit, before it fails (kStoreUnavailable; it is
+  // done, and the log is emptied as soon as it can be).
+  absl::Duration erasure_time_max = absl::Seconds(5);
   // How organizations share transactions when they wait for them.
   OrganizationShares shares = {};
   int writer_cache_kib = 64 << 10;
