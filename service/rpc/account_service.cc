@@ -85,16 +85,15 @@ absl::StatusOr<StreamStart> StartOf(const v1::CreateClientRequest& request) {
 
 // A password that somebody types at an address.
 template <typename Request>
-absl::StatusOr<SignInRequest> SignInOf(const Request& request, const std::string& password,
+absl::StatusOr<SignInRequest> SignInOf(const Request& request, SecretString password,
                                        std::string_view password_field, const Caller& caller) {
-  SecretString secret = TakeSecret(password);
   const auto organization_id = CheckOrganizationId(request.organization_id());
   if (!organization_id.ok()) return organization_id.status();
   if (request.email_address().empty()) return FieldInvalid("email_address", "must be given");
-  if (secret.empty()) return FieldInvalid(password_field, "must be given");
+  if (password.empty()) return FieldInvalid(password_field, "must be given");
   return SignInRequest{.organization_id = *organization_id,
                        .email_address = request.email_address(),
-                       .password = std::move(secret),
+                       .password = std::move(password),
                        .caller = caller};
 }
 
@@ -175,20 +174,21 @@ grpc::ServerUnaryReactor* AccountService::ActivateClient(grpc::CallbackServerCon
                                                          const v1::ActivateClientRequest* request,
                                                          v1::ActivateClientResponse* response) {
   return with_.passwords.Run(*context, request->organization_id(),
-                             [this, request, response, caller = CallerOf(*context)] {
+                             [this, request, response, caller = CallerOf(*context),
+                              password = TakeSecret(request->temporary_password()),
+                              new_password = TakeSecret(request->new_password())]() mutable {
                                const HashingPool::Lane lane(HashingOfImports());
-                               return ActivateClient(*request, caller, *response);
+                               auto sign_in = SignInOf(*request, std::move(password),
+                                                       "temporary_password", caller);
+                               if (!sign_in.ok()) return sign_in.status();
+                               return ActivateClient(*sign_in, new_password, *response);
                              });
 }
 
-absl::Status AccountService::ActivateClient(const v1::ActivateClientRequest& request,
-                                            const Caller& caller,
+absl::Status AccountService::ActivateClient(const SignInRequest& sign_in,
+                                            const SecretString& new_password,
                                             v1::ActivateClientResponse& response) {
-  const SecretString new_password = TakeSecret(request.new_password());
-  const auto sign_in =
-      SignInOf(request, request.temporary_password(), "temporary_password", caller);
-  if (!sign_in.ok()) return sign_in.status();
-  const auto answer = with_.accounts.Activate(*sign_in, new_password);
+  const auto answer = with_.accounts.Activate(sign_in, new_password);
   if (!answer.ok()) return answer.status();
   response.set_outcome(static_cast<v1::ActivateClientOutcome>(answer->outcome));
   for (const FieldIssue& violation : answer->violations) {
@@ -202,18 +202,19 @@ grpc::ServerUnaryReactor* AccountService::VerifyPassword(grpc::CallbackServerCon
                                                          const v1::VerifyPasswordRequest* request,
                                                          v1::VerifyPasswordResponse* response) {
   return with_.passwords.Run(*context, request->organization_id(),
-                             [this, request, response, caller = CallerOf(*context)] {
+                             [this, request, response, caller = CallerOf(*context),
+                              password = TakeSecret(request->password())]() mutable {
                                const HashingPool::Lane lane(HashingOfImports());
-                               return VerifyPassword(*request, caller, *response);
+                               auto sign_in =
+                                   SignInOf(*request, std::move(password), "password", caller);
+                               if (!sign_in.ok()) return sign_in.status();
+                               return VerifyPassword(*sign_in, *response);
                              });
 }
 
-absl::Status AccountService::VerifyPassword(const v1::VerifyPasswordRequest& request,
-                                            const Caller& caller,
+absl::Status AccountService::VerifyPassword(const SignInRequest& sign_in,
                                             v1::VerifyPasswordResponse& response) {
-  const auto sign_in = SignInOf(request, request.password(), "password", caller);
-  if (!sign_in.ok()) return sign_in.status();
-  const auto answer = with_.accounts.VerifyPassword(*sign_in);
+  const auto answer = with_.accounts.VerifyPassword(sign_in);
   if (!answer.ok()) return answer.status();
   response.set_outcome(static_cast<v1::VerifyPasswordOutcome>(answer->outcome));
   if (!answer->client_id.is_nil()) response.set_client_id(answer->client_id.ToString());
@@ -223,18 +224,22 @@ absl::Status AccountService::VerifyPassword(const v1::VerifyPasswordRequest& req
 grpc::ServerUnaryReactor* AccountService::ReissueTemporaryPassword(
     grpc::CallbackServerContext* context, const v1::ReissueTemporaryPasswordRequest* request,
     v1::ReissueTemporaryPasswordResponse* response) {
-  return with_.passwords.RunSecret(
+  SecretString password = TakeSecret(request->temporary_password());
+  // A generated one is hashed in microseconds: a million of them keep nobody from
+  // signing in.
+  UnaryCalls& calls = password.empty() ? with_.calls : with_.passwords;
+  return calls.RunSecret(
       request->organization_id(),
-      [this, request, response, caller = CallerOf(*context)] {
-        return ReissueTemporaryPassword(*request, caller, *response);
+      [this, request, response, caller = CallerOf(*context),
+       password = std::move(password)]() mutable {
+        return ReissueTemporaryPassword(*request, std::move(password), caller, *response);
       },
       [response] { WipeResult(*response); });
 }
 
 absl::Status AccountService::ReissueTemporaryPassword(
-    const v1::ReissueTemporaryPasswordRequest& request, const Caller& caller,
+    const v1::ReissueTemporaryPasswordRequest& request, SecretString password, const Caller& caller,
     v1::ReissueTemporaryPasswordResponse& response) {
-  SecretString password = TakeSecret(request.temporary_password());
   const auto organization_id = CheckOrganizationId(request.organization_id());
   if (!organization_id.ok()) return organization_id.status();
   std::optional<Uuid> import_id;

@@ -49,12 +49,11 @@ class AccountService final : public v1::ClientAccountService::CallbackService {
   absl::Status GetClient(const v1::GetClientRequest& request, v1::GetClientResponse& response);
   absl::Status ListClients(const v1::ListClientsRequest& request,
                            v1::ListClientsResponse& response);
-  absl::Status ActivateClient(const v1::ActivateClientRequest& request, const Caller& caller,
+  absl::Status ActivateClient(const SignInRequest& sign_in, const SecretString& new_password,
                               v1::ActivateClientResponse& response);
-  absl::Status VerifyPassword(const v1::VerifyPasswordRequest& request, const Caller& caller,
-                              v1::VerifyPasswordResponse& response);
+  absl::Status VerifyPassword(const SignInRequest& sign_in, v1::VerifyPasswordResponse& response);
   absl::Status ReissueTemporaryPassword(const v1::ReissueTemporaryPasswordRequest& request,
-                                        const Caller& caller,
+                                        SecretString password, const Caller& caller,
                                         v1::ReissueTemporaryPasswordResponse& response);
   absl::Status DeleteClient(const v1::DeleteClientRequest& request, const Caller& caller,
                             v1::DeleteClientResponse& response);

@@ -8,22 +8,17 @@
 #include "service/rpc/wiping_reactor.h"
 
 namespace provisioning {
-namespace {
 
-constexpr int waiting_max = 1000;
-
-}  // namespace
-
-UnaryCalls::UnaryCalls(int threads, const OrganizationShares& shares) : workers_(threads, shares) {}
+UnaryCalls::UnaryCalls(int threads, const OrganizationShares& shares,
+                       const WaitingCalls::Limits& limits)
+    : waiting_(limits), workers_(threads, shares) {}
 
 grpc::ServerUnaryReactor* UnaryCalls::Run(grpc::CallbackServerContext& context,
-                                          std::string_view organization_id,
-                                          std::function<absl::Status()> work) {
+                                          std::string_view organization_id, Work work) {
   return RunFor(context.DefaultReactor(), organization_id, std::move(work));
 }
 
-grpc::ServerUnaryReactor* UnaryCalls::RunSecret(std::string_view organization_id,
-                                                std::function<absl::Status()> work,
+grpc::ServerUnaryReactor* UnaryCalls::RunSecret(std::string_view organization_id, Work work,
                                                 std::function<void()> wipe) {
   return RunFor(new WipingReactor(std::move(wipe)), organization_id, std::move(work));
 }
@@ -33,19 +28,18 @@ void UnaryCalls::Post(std::string_view organization_id, WorkerPool::Task step) {
 }
 
 grpc::ServerUnaryReactor* UnaryCalls::RunFor(grpc::ServerUnaryReactor* reactor,
-                                             std::string_view organization_id,
-                                             std::function<absl::Status()> work) {
-  if (++waiting_ > waiting_max) {
-    --waiting_;
+                                             std::string_view organization_id, Work work) {
+  if (!waiting_.TryEnter(organization_id)) {
     reactor->Finish(ToGrpcStatus(
         MakeError(ErrorReason::kOverloaded, "too many requests wait; try again in a while")));
     return reactor;
   }
-  workers_.Post(organization_id, [this, reactor, work = std::move(work)] {
-    const absl::Status status = work();
-    --waiting_;
-    reactor->Finish(ToGrpcStatus(status));
-  });
+  workers_.Post(organization_id,
+                [this, reactor, organization_id, work = std::move(work)]() mutable {
+                  const absl::Status status = work();
+                  waiting_.Leave(organization_id);
+                  reactor->Finish(ToGrpcStatus(status));
+                });
   return reactor;
 }
 

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <string_view>
 
+#include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
 #include "service/import/worker_pool.h"
+#include "service/rpc/waiting_calls.h"
 
 namespace provisioning {
 
@@ -16,18 +17,21 @@ namespace provisioning {
 // gRPC's reaction threads must not. Any thread.
 class UnaryCalls {
  public:
+  // What a call does. It owns the passwords of its request: it may never be run,
+  // and they are wiped all the same.
+  using Work = absl::AnyInvocable<absl::Status()>;
+
   // `threads` from 1; `shares` outlives it.
-  explicit UnaryCalls(int threads, const OrganizationShares& shares = OrganizationShares::Equal());
+  explicit UnaryCalls(int threads, const OrganizationShares& shares = OrganizationShares::Equal(),
+                      const WaitingCalls::Limits& limits = {});
 
   // Finishes the call with what `work` returns, or kOverloaded if too many wait.
   // `organization_id`: of the request, as it came, for a fair share of the
-  // threads. What `work` refers to lives until the call has finished.
+  // threads; it and what `work` refers to live until the call has finished.
   grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext& context,
-                                std::string_view organization_id,
-                                std::function<absl::Status()> work);
+                                std::string_view organization_id, Work work);
   // The same for a call whose response holds a password: see WipingReactor.
-  grpc::ServerUnaryReactor* RunSecret(std::string_view organization_id,
-                                      std::function<absl::Status()> work,
+  grpc::ServerUnaryReactor* RunSecret(std::string_view organization_id, Work work,
                                       std::function<void()> wipe);
   // A step of another call, on the same threads. It is not counted: each call has
   // one at a time.
@@ -35,10 +39,9 @@ class UnaryCalls {
 
  private:
   grpc::ServerUnaryReactor* RunFor(grpc::ServerUnaryReactor* reactor,
-                                   std::string_view organization_id,
-                                   std::function<absl::Status()> work);
+                                   std::string_view organization_id, Work work);
 
-  std::atomic<int> waiting_ = 0;
+  WaitingCalls waiting_;
   WorkerPool workers_;
 };
 
