@@ -5,10 +5,12 @@
 #include <string>
 #include <utility>
 
+#include "service/rules/characters.h"
 #include "service/rules/opaque_string.h"
 #include "service/rules/password.h"
 #include "service/rules/password_strength.h"
 #include "service/rules/row_report.h"
+#include "service/rules/row_rules.h"
 
 namespace provisioning {
 namespace {
@@ -19,7 +21,18 @@ constexpr std::size_t local_part_bytes_min = 4;
 char LowerCase(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool ContainsIgnoringCase(std::string_view text, std::string_view part) {
-  return !std::ranges::search(text, part, {}, LowerCase, LowerCase).empty();
+  return !part.empty() && !std::ranges::search(text, part, {}, LowerCase, LowerCase).empty();
+}
+
+std::string_view LocalPartOf(std::string_view address) {
+  return address.substr(0, address.find('@'));
+}
+
+// Or its part before the @, if that is long enough to mean something.
+bool ContainsAddress(std::string_view password, std::string_view address) {
+  const std::string_view local_part = LocalPartOf(address);
+  return ContainsIgnoringCase(password, address) ||
+         (local_part.size() >= local_part_bytes_min && ContainsIgnoringCase(password, local_part));
 }
 
 // As in the digits of a generated password.
@@ -62,7 +75,8 @@ NewPassword CheckNewPassword(const SecretString& given, const SecretString& temp
     refuse(FieldIssueCode::kRequired, "There is no new password.");
     return result;
   }
-  const std::string_view local_part = email_address.substr(0, email_address.find('@'));
+  const std::string_view typed = TrimWhiteSpace(email_address);
+  const std::string stored = StoredEmailAddress(typed).value_or(std::string(typed));
   std::vector<FieldIssue> warnings;
   RowReport report(given, result.violations, warnings);
   result.text =
@@ -76,12 +90,11 @@ NewPassword CheckNewPassword(const SecretString& given, const SecretString& temp
     refuse(FieldIssueCode::kPasswordUnchanged,
            "The new password is the temporary one: choose another one.");
   }
-  if (local_part.size() >= local_part_bytes_min &&
-      ContainsIgnoringCase(given.Reveal(), local_part)) {
+  if (ContainsAddress(given.Reveal(), typed) || ContainsAddress(given.Reveal(), stored)) {
     refuse(FieldIssueCode::kPasswordContainsAddress,
            "The new password has the e-mail address in it: choose one without it.");
   }
-  if (!result.text.empty() && IsCommonPassword(result.text.Reveal(), {local_part})) {
+  if (!result.text.empty() && IsCommonPassword(result.text.Reveal(), {LocalPartOf(stored)})) {
     refuse(FieldIssueCode::kPasswordCommon,
            "The new password is one of those that are tried first: choose one that is harder to "
            "guess, such as four words that have nothing to do with each other.");

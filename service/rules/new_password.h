@@ -20,7 +20,8 @@ struct NewPassword {
 // tries for who knows the person, as zxcvbn estimates: what guessing online could
 // reach), when it is the temporary one, and when the address or its local part,
 // of 4 bytes or more, is in it. NIST SP 800-63B-4, 3.1.1.2 asks for the blocklist.
-// `characters_min`: from limits::password_characters_min. Takes any bytes.
+// `email_address`: as somebody types it. `characters_min`: from limits::password_characters_min.
+// Takes any bytes.
 NewPassword CheckNewPassword(const SecretString& given, const SecretString& temporary,
                              std::string_view email_address, int characters_min);
 

@@ -11,6 +11,7 @@
 namespace provisioning {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -121,6 +122,30 @@ TEST(NewPasswordTest, AShortLocalPartIsNoRule) {
   EXPECT_THAT(Codes(Check("Harbour-Anna-Lantern", temporary, 8, "anna@example.com")),
               ElementsAre(kPasswordContainsAddress));
   EXPECT_THAT(Codes(Check(good, temporary, 8, "")), IsEmpty());
+}
+
+TEST(NewPasswordTest, AnAddressWithAShortLocalPartIsOneAllTheSame) {
+  for (const std::string_view given : {"ann@example.com", "77-Ann@Example.COM-lantern"}) {
+    EXPECT_THAT(Codes(Check(given, temporary, 8, "ann@example.com")),
+                Contains(kPasswordContainsAddress))
+        << given;
+  }
+}
+
+TEST(NewPasswordTest, TheAddressIsFoundHoweverItIsTyped) {
+  for (const std::string_view typed :
+       {" anna.smith@example.com", "Anna.Smith@example.com\t", "\u00a0anna.smith@example.com"}) {
+    EXPECT_THAT(Codes(Check("77-anna.smith-lantern", temporary, 8, typed)),
+                ElementsAre(kPasswordContainsAddress))
+        << typed;
+  }
+  for (const std::string_view typed : {"ann@m\u00fcller.example", "ann@xn--mller-kva.example"}) {
+    EXPECT_THAT(Codes(Check("77-ann@xn--mller-kva.example", temporary, 8, typed)),
+                ElementsAre(kPasswordContainsAddress))
+        << typed;
+  }
+  EXPECT_THAT(Codes(Check("77-ann@m\u00fcller.example", temporary, 8, "ann@m\u00fcller.example")),
+              ElementsAre(kPasswordContainsAddress));
 }
 
 TEST(NewPasswordTest, TheSameLettersInAnotherUnicodeFormAreTheSame) {
