@@ -72,7 +72,9 @@ AfterError AfterErrorOf(const RpcError& error) {
 }
 
 bool FateUnknown(const RpcError& error) {
-  // The server says itself what it did not do.
+  // The server says itself what it did not do; but its store may have gone away
+  // with a change half done.
+  if (error.reason == "STORE_UNAVAILABLE") return true;
   if (error.ok() || !error.reason.empty()) return false;
   switch (error.code) {
     case grpc::StatusCode::UNAVAILABLE:

@@ -112,7 +112,10 @@ TEST(FateUnknownTest, IsKnownWhereTheServerSaysItOrWasNeverReached) {
         .message = "failed to connect to all addresses; last error: ..."},
        false},
       {{.code = grpc::StatusCode::UNAVAILABLE, .message = "DNS resolution failed for x"}, false},
-      {{.code = grpc::StatusCode::UNAVAILABLE, .reason = "STORE_UNAVAILABLE"}, false},
+      {{.code = grpc::StatusCode::UNAVAILABLE, .reason = "STORE_UNAVAILABLE"}, true},
+      {{.code = grpc::StatusCode::UNAVAILABLE, .reason = "OVERLOADED"}, false},
+      {{.code = grpc::StatusCode::UNAVAILABLE, .reason = "DRAINING"}, false},
+      {{.code = grpc::StatusCode::RESOURCE_EXHAUSTED, .reason = "DISK_FULL"}, false},
       {{.code = grpc::StatusCode::PERMISSION_DENIED}, false},
       {{.code = grpc::StatusCode::NOT_FOUND, .reason = "CLIENT_NOT_FOUND"}, false}};
   for (const FateCase& test : cases) {
