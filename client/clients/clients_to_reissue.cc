@@ -25,7 +25,7 @@ RpcError ListClientsToReissue(v1::ClientAccountService::Stub& stub, const std::s
         CallUnary(stub, &v1::ClientAccountService::Stub::ListClients, request, response);
     if (!error.ok()) return error;
     for (v1::Client& client : *response.mutable_clients()) {
-      clients.push_back({.row_number = client.row_number(),
+      clients.push_back({.row_number = client.password_row_number(),
                          .client_id = Uuid::Parse(client.client_id()).value_or(Uuid()),
                          .first_name = std::move(*client.mutable_first_name()),
                          .last_name = std::move(*client.mutable_last_name())});

@@ -107,6 +107,10 @@ void ToMessage(const ClientRecord& record, v1::Client& message) {
     message.set_import_id(record.created_by->import_id.ToString());
     message.set_row_number(record.created_by->row_number);
   }
+  if (record.credential_set_by) {
+    message.set_password_import_id(record.credential_set_by->import_id.ToString());
+    message.set_password_row_number(record.credential_set_by->row_number);
+  }
   if (record.password_expires_at != absl::InfinitePast()) {
     ToMessage(record.password_expires_at, *message.mutable_temporary_password_expires_at());
   }

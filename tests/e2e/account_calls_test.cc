@@ -2,12 +2,14 @@
 // ClientAccountService and RevertImport over the wire: what the calls answer, and
 // what they do to each other. The rules behind them have tests of their own.
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <vector>
 
-#include "absl/time/clock.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/e2e/provisiond_fixture.h"
@@ -95,17 +97,6 @@ class AccountCallsTest : public ProvisiondFixture {
     return all;
   }
 
-  // The credential, once it is not `before` any more: a sign-in does not wait for
-  // what it leaves in the store.
-  std::string CredentialAfter(const std::string& before, const std::string& email_address) {
-    RawDatabase database(database_path());
-    const absl::Time deadline = absl::Now() + absl::Seconds(20);
-    while (database.CredentialOf(email_address) == before && absl::Now() < deadline) {
-      absl::SleepFor(absl::Milliseconds(5));
-    }
-    return database.CredentialOf(email_address);
-  }
-
   RpcError error_;  // Of the last call.
 };
 
@@ -137,7 +128,7 @@ TEST_F(AccountCallsTest, AnImportedHashIsThePasswordAndBecomesOurs) {
     EXPECT_EQ(database.CredentialOf(address), hash);
 
     EXPECT_EQ(Verify(address, password), v1::VERIFY_PASSWORD_OUTCOME_OK);
-    const std::string ours = CredentialAfter(hash, address);
+    const std::string ours = database.CredentialOf(address);
     EXPECT_TRUE(ours.starts_with("$argon2id$v=19$m=7168,t=5,p=1$")) << ours;
     EXPECT_EQ(Verify(address, password), v1::VERIFY_PASSWORD_OUTCOME_OK);
     EXPECT_EQ(Verify(address, "somebody else's"), v1::VERIFY_PASSWORD_OUTCOME_WRONG);
@@ -160,7 +151,7 @@ TEST_F(AccountCallsTest, ABcryptHashOfALongPasswordStays) {
   // What was read whole is hashed anew, and then counts as a whole.
   EXPECT_EQ(Verify("long@practice.example", password.substr(0, 72)),
             v1::VERIFY_PASSWORD_OUTCOME_OK);
-  EXPECT_NE(CredentialAfter(hash, "long@practice.example"), hash);
+  EXPECT_NE(RawDatabase(database_path()).CredentialOf("long@practice.example"), hash);
   EXPECT_EQ(Verify("long@practice.example", password), v1::VERIFY_PASSWORD_OUTCOME_WRONG);
 }
 
@@ -294,6 +285,32 @@ TEST_F(AccountCallsTest, ReissueVoidsThePasswordAndResetMakesPending) {
   EXPECT_EQ(error_.Name(), "FAILED_PRECONDITION PASSWORD_REPLACED");
 }
 
+// Of the import that set it, not of the one that made the client.
+TEST_F(AccountCallsTest, APasswordIsOfARowOfItsImport) {
+  const std::string address = "ada@practice.example";
+  const v1::RowResult created = Create(CreateRequest(address));
+  const std::string import_id = NewImportId();
+  std::vector<v1::ImportClientsRequest> messages = {StartMessage(import_id), {}, EndMessage()};
+  messages[0].mutable_start()->set_existing_account(v1::EXISTING_ACCOUNT_REISSUE_PENDING);
+  v1::ClientRow& row = *messages[1].mutable_rows()->add_rows();
+  row = CreateRequest(address).row();
+  row.set_row_number(7);
+  ASSERT_TRUE(Import(messages)->Wait().ok());
+
+  v1::ListClientsRequest list;
+  list.set_password_import_id(import_id);
+  const auto listed = Call(&v1::ClientAccountService::Stub::ListClients, list);
+  ASSERT_EQ(listed.clients_size(), 1);
+  EXPECT_EQ(listed.clients(0).row_number(), 1);
+  EXPECT_EQ(listed.clients(0).password_row_number(), 7);
+  EXPECT_EQ(listed.clients(0).password_import_id(), import_id);
+  v1::ReissueTemporaryPasswordRequest request = ReissueRequest(address);
+  request.set_import_id(import_id);
+  EXPECT_EQ(Reissue(request).row_number(), 7);
+  EXPECT_EQ(Reissue(ReissueRequest(address)).row_number(), 1);
+  EXPECT_EQ(Get(address).password_row_number(), 0);
+}
+
 TEST_F(AccountCallsTest, AnErasedClientIsGoneAndItsAddressFree) {
   const v1::CreateClientRequest request = CreateRequest("ada@practice.example");
   const v1::RowResult created = Create(request);
@@ -367,7 +384,8 @@ TEST_F(AccountCallsTest, NoPasswordIsInAnyFileOrLog) {
 }
 
 TEST_F(AccountCallsTest, TheAuditSaysWhoDidWhatAndNamesNobody) {
-  const v1::RowResult created = Create(CreateRequest("ada@practice.example"));
+  const v1::CreateClientRequest request = CreateRequest("ada@practice.example");
+  const v1::RowResult created = Create(request);
   Activate("ada@practice.example", created.temporary_password());
   Delete(created.client_id());
   const auto exported = Run({"audit", "export", "--store", "sqlite:" + database_path()});
@@ -377,7 +395,16 @@ TEST_F(AccountCallsTest, TheAuditSaysWhoDidWhatAndNamesNobody) {
        {"import.claimed", "client.created", "client.activated", "client.erased"}) {
     EXPECT_THAT(lines, HasSubstr("\"event\":\"" + std::string(event) + "\""));
   }
-  EXPECT_THAT(lines, HasSubstr("\"client_id\":\"" + created.client_id() + "\""));
+  const std::string client_id = "\"client_id\":\"" + created.client_id() + "\"";
+  const std::vector<std::string> all = absl::StrSplit(lines, '\n');
+  for (const char* event : {"client.created", "client.activated", "client.erased"}) {
+    const auto its = std::ranges::find_if(
+        all, [&](const std::string& line) { return absl::StrContains(line, event); });
+    ASSERT_NE(its, all.end()) << event;
+    EXPECT_THAT(*its, HasSubstr(client_id));
+  }
+  EXPECT_THAT(lines, HasSubstr("\"import_id\":\"" + request.request_id() + "\""));
+  EXPECT_THAT(lines, Not(HasSubstr("import.completed"))) << "it is one client";
   EXPECT_THAT(lines, HasSubstr("\"caller\":\"unauthenticated\""));
   EXPECT_THAT(lines, Not(HasSubstr("ada@")));
   EXPECT_THAT(lines, Not(HasSubstr("Lund")));

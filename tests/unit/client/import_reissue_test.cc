@@ -38,7 +38,8 @@ class ImportReissueTest : public ProvisionProgram {
       for (int i = 0; i < clients_per_page && row > 0; ++i, --row) {
         v1::Client& client = *response.add_clients();
         client.set_client_id(ClientId(row));
-        client.set_row_number(row);
+        client.set_row_number(1000 - row);  // Of another import, which made them.
+        client.set_password_row_number(row);
         client.set_first_name("Ann");
         client.set_last_name("Ng" + std::to_string(row));
       }

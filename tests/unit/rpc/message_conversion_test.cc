@@ -133,6 +133,7 @@ ClientRecord SomeClient() {
           .create_time = absl::FromUnixSeconds(10),
           .update_time = absl::FromUnixSeconds(20),
           .created_by = RowReference{*Uuid::Parse(import_id), 6},
+          .credential_set_by = RowReference{*Uuid::Parse(client_id), 9},
           .password_expires_at = absl::FromUnixSeconds(30)};
 }
 
@@ -151,6 +152,8 @@ TEST(MessageConversionTest, Client) {
   EXPECT_EQ(message.update_time().seconds(), 20);
   EXPECT_EQ(message.import_id(), import_id);
   EXPECT_EQ(message.row_number(), 6);
+  EXPECT_EQ(message.password_import_id(), client_id);
+  EXPECT_EQ(message.password_row_number(), 9);
   EXPECT_EQ(message.temporary_password_expires_at().seconds(), 30);
 }
 
@@ -160,6 +163,7 @@ TEST(MessageConversionTest, ClientOfWhomLittleIsKnown) {
   record.profile.gender = 0;
   record.pending = false;
   record.created_by.reset();
+  record.credential_set_by.reset();
   record.password_expires_at = absl::InfinitePast();
   v1::Client message;
   ToMessage(record, message);
@@ -168,6 +172,8 @@ TEST(MessageConversionTest, ClientOfWhomLittleIsKnown) {
   EXPECT_EQ(message.state(), v1::CLIENT_STATE_ACTIVE);
   EXPECT_EQ(message.import_id(), "");
   EXPECT_EQ(message.row_number(), 0);
+  EXPECT_EQ(message.password_import_id(), "");
+  EXPECT_EQ(message.password_row_number(), 0);
   EXPECT_FALSE(message.has_temporary_password_expires_at());
 }
 
