@@ -21,8 +21,6 @@ class OneResult {
   OneResult(const OneResult&) = delete;
   OneResult& operator=(const OneResult&) = delete;
 
-  // There is a place for a password.
-  bool given() const { return json_ || !path_.empty(); }
   // Makes the file, so that an answer will have a place. ALREADY_EXISTS,
   // UNAVAILABLE: it cannot be made.
   absl::Status Open();

@@ -188,6 +188,9 @@ std::optional<Credential> AccountCore::HashedPassword(ReissueRequest& request,
       request.password, /*required=*/true, limits::password_characters_min,
       {LocalPartOf(client.email_address), client.profile.first_name, client.profile.last_name},
       report);
+  for (auto* issues : {&result.violations, &result.warnings}) {
+    for (FieldIssue& issue : *issues) issue.field = "temporary_password";
+  }
   if (!result.violations.empty()) return std::nullopt;
   return factory_.Hash(password);
 }

@@ -308,7 +308,8 @@ class IdentityStore {
   virtual absl::Status BeginRevert(const ImportKey& key, const Caller& caller, absl::Time now) = 0;
   // Erases, as EraseClient does, the next clients that the import made and nobody
   // has used, looking at `clients_max` at most (from 1), behind after_row. After
-  // BeginRevert. When it is done, the import is reverted.
+  // BeginRevert: kImportNotFound if there is no such import, or no revert of it
+  // has begun. When it is done, the import is reverted.
   virtual absl::StatusOr<RevertAnswer> RevertClients(const ImportKey& key, std::int64_t after_row,
                                                      int clients_max, const Caller& caller,
                                                      absl::Time now) = 0;

@@ -277,6 +277,17 @@ TEST_P(IdentityStoreSuite, ARevertLeavesWhatTheImportOnlyChanged) {
   }
 }
 
+TEST_P(IdentityStoreSuite, NobodyIsErasedBeforeTheRevertHasBegun) {
+  TestImport import = NewImport();
+  import.Settle(RowsOf(2));
+  const ImportRecord before = import.Record();
+  EXPECT_THAT(store_->RevertClients(import.key(), 0, 10, test_caller, clock_.Now()).status(),
+              HasReason(ErrorReason::kImportNotFound));
+  EXPECT_TRUE(Client(AddressOf(1)));
+  EXPECT_EQ(import.Record().state, before.state);
+  EXPECT_EQ(import.Record().reverted_clients, 0);
+}
+
 TEST_P(IdentityStoreSuite, AnEmptyImportIsRevertedAtOnce) {
   TestImport import = NewImport();
   ASSERT_TRUE(Revert(*store_, clock_, import.key()).Begin().ok());

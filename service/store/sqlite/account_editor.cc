@@ -139,6 +139,10 @@ absl::StatusOr<RevertAnswer> AccountEditor::RevertClients(const ImportKey& key,
                                                           const Caller& caller, absl::Time now) {
   auto record = FindImport(key);
   if (!record.ok()) return record.status();
+  // Its streams would go on beside it.
+  if (record->state != ImportState::kReverting && record->state != ImportState::kReverted) {
+    return MakeError(ErrorReason::kImportNotFound, "no revert of this import has begun");
+  }
   const auto accounts = accounts_->ListCreatedBy(key, after_row, clients_max);
   if (!accounts.ok()) return accounts.status();
 

@@ -64,6 +64,9 @@ TEST_F(ReissuePasswordTest, APasswordAgainstTheRulesTouchesNothing) {
     ASSERT_TRUE(result.ok()) << result.status();
     EXPECT_EQ(result->outcome, RowOutcome::kRejected);
     EXPECT_FALSE(result->violations.empty());
+    for (const FieldIssue& violation : result->violations) {
+      EXPECT_EQ(violation.field, "temporary_password") << "as the request calls it";
+    }
     EXPECT_EQ(result->password_expires_at, absl::InfinitePast());
     EXPECT_EQ(CredentialOf("ann@x.example"), credential);
   }
@@ -75,7 +78,8 @@ TEST_F(ReissuePasswordTest, AWeakPasswordIsWarnedOf) {
   const auto result = Reissue("ann@x.example", {.password = "12345678"});
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_EQ(result->outcome, RowOutcome::kReissued);
-  EXPECT_FALSE(result->warnings.empty());
+  ASSERT_FALSE(result->warnings.empty());
+  EXPECT_EQ(result->warnings.at(0).field, "temporary_password");
 }
 
 TEST_F(ReissuePasswordTest, ATimeThatIsTooShortIsRefused) {
