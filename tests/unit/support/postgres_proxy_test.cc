@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
@@ -77,6 +78,23 @@ TEST_P(PostgresProxyTest, CutAfterForwardingItIsCommitted) {
   EXPECT_FALSE(client.connected());
   EXPECT_THAT(rows(), ElementsAre("1"));
   EXPECT_EQ(proxy_.counts().cuts, 1);
+}
+
+TEST_P(PostgresProxyTest, CutAfterForwardingWaitsForTheServer) {
+  PostgresClient client(url(), GetParam());
+  PostgresClient locker(database_);
+  EXPECT_EQ(locker.Run("BEGIN"), "ok");
+  EXPECT_EQ(locker.Run("LOCK TABLE t"), "ok");
+  proxy_.CutAt(Fault::kCutAfterForwarding, "INSERT");
+  std::thread inserter([&] { EXPECT_EQ(client.Run("INSERT INTO t VALUES (1)"), "lost"); });
+  EXPECT_TRUE(PollUntil([&] {
+    return server_->ReadCell(database_, "SELECT count(*) FROM pg_locks WHERE NOT granted") == "1";
+  }));
+  EXPECT_EQ(proxy_.counts().cuts, 0);
+  EXPECT_EQ(locker.Run("COMMIT"), "ok");
+  inserter.join();
+  EXPECT_EQ(proxy_.counts().cuts, 1);
+  EXPECT_THAT(rows(), ElementsAre("1"));
 }
 
 TEST_P(PostgresProxyTest, CutWithoutWaitingItIsCommittedAtSomeTime) {
