@@ -13,10 +13,10 @@ packages="
   libprotobuf-dev protobuf-compiler
   libabsl-dev
   libssl-dev libsodium-dev libcrypt-dev
-  libsqlite3-dev
+  libsqlite3-dev libpq-dev
   libutf8proc-dev libidn2-dev libzxcvbn-dev
   libcli11-dev libspdlog-dev
-  libgtest-dev libgmock-dev libargon2-dev
+  libgtest-dev libgmock-dev libargon2-dev postgresql
   python3
 "
 

@@ -1,59 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/cutting_proxy.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
-#include "tests/support/require.h"
+#include "tests/support/tcp_socket.h"
 
 namespace provisioning {
-namespace {
-
-sockaddr_in Address(const std::string& host, int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  Require(inet_pton(AF_INET, host.c_str(), &address.sin_addr) == 1, "inet_pton");
-  return address;
-}
-
-int NewSocket() {
-  const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  Require(descriptor >= 0, "socket");
-  return descriptor;
-}
-
-// -1: nobody listens there.
-int Connect(const std::string& target) {
-  const std::size_t colon = target.rfind(':');
-  const sockaddr_in address =
-      Address(target.substr(0, colon), std::atoi(target.c_str() + colon + 1));
-  const int descriptor = NewSocket();
-  if (connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0) {
-    return descriptor;
-  }
-  close(descriptor);
-  return -1;
-}
-
-bool SendAll(int descriptor, const char* bytes, std::int64_t count) {
-  while (count > 0) {
-    const ssize_t sent = send(descriptor, bytes, static_cast<std::size_t>(count), MSG_NOSIGNAL);
-    if (sent <= 0) return false;
-    bytes += sent;
-    count -= sent;
-  }
-  return true;
-}
-
-}  // namespace
-
 struct CuttingProxy::Connection {
   Connection(int from, int to) : client(from), server(to) {}
   ~Connection() {
@@ -73,13 +30,8 @@ struct CuttingProxy::Connection {
   bool was_cut = false;
 };
 
-CuttingProxy::CuttingProxy(const std::string& target) : target_(target), listener_(NewSocket()) {
-  sockaddr_in address = Address("127.0.0.1", 0);
-  Require(bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0, "bind");
-  Require(listen(listener_, 16) == 0, "listen");
-  socklen_t size = sizeof(address);
-  Require(getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) == 0, "getsockname");
-  address_ = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+CuttingProxy::CuttingProxy(const std::string& target)
+    : target_(target), listener_(ListenOnLoopback()), address_(AddressOf(listener_)) {
   acceptor_ = std::thread([this] { Accept(); });
 }
 
@@ -119,16 +71,12 @@ void CuttingProxy::Hold(bool hold) {
 
 void CuttingProxy::Accept() {
   while (true) {
-    const int client = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+    const int client = AcceptFrom(listener_);
     if (client < 0) return;
-    const int server = Connect(target_);
+    const int server = ConnectTo(target_);
     if (server < 0) {
       close(client);
       continue;
-    }
-    for (const int descriptor : {client, server}) {
-      const int on = 1;
-      setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     }
     const auto connection = std::make_shared<Connection>(client, server);
     const std::lock_guard lock(mutex_);
@@ -156,7 +104,10 @@ void CuttingProxy::Forward(Connection& connection, bool to_server) {
     const ssize_t count = recv(from, bytes, sizeof(bytes), 0);
     if (count <= 0) break;
     const std::int64_t allowed = Allowed(connection, to_server, count);
-    if (!SendAll(to, bytes, allowed) || Passed(connection, to_server, allowed)) break;
+    if (!SendAll(to, std::string_view(bytes, static_cast<std::size_t>(allowed))) ||
+        Passed(connection, to_server, allowed)) {
+      break;
+    }
   }
   // Neither side speaks of half an end: gRPC does not either.
   connection.Shut();

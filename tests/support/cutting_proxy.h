@@ -59,8 +59,8 @@ class CuttingProxy {
   void GiveBack(const Connection& connection);
 
   const std::string target_;
-  int listener_ = -1;
-  std::string address_;
+  const int listener_;
+  const std::string address_;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
