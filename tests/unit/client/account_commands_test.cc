@@ -281,6 +281,11 @@ TEST_F(AccountCommandsTest, ActivateSaysHowToFindOutWhatBecameOfIt) {
   service_.activate.Answer([](const auto&, auto&) {
     return ErrorStatus(grpc::StatusCode::UNAVAILABLE, "STORE_UNAVAILABLE");
   });
+  const Ran lost = Clients("activate", "--email a@x.example --passwords-file passwords");
+  EXPECT_THAT(lost.err, HasSubstr("clients verify"))
+      << "the store may have gone while it committed";
+  service_.activate.Answer(
+      [](const auto&, auto&) { return ErrorStatus(grpc::StatusCode::UNAVAILABLE, "OVERLOADED"); });
   const Ran known = Clients("activate", "--email a@x.example --passwords-file passwords");
   EXPECT_THAT(known.err, Not(HasSubstr("unknown"))) << "the server says that nothing was done";
 }

@@ -71,7 +71,7 @@ TEST(PasswordHashTest, SaysWhatIsWrong) {
 TEST(PasswordHashTest, SaysWhatIsTaken) {
   const auto message = [](const std::string& cell) { return Check(cell).violations()[0].message; };
   EXPECT_THAT(message("$6$salt$hash"),
-              AllOf(HasSubstr("argon2id ($argon2id$...) and bcrypt ($2a$...)"),
+              AllOf(HasSubstr("argon2id ($argon2id$) and bcrypt ($2a$, $2b$, $2y$)"),
                     HasSubstr("initial_password")));
   EXPECT_THAT(message("$2a$09" + bcrypt.substr(6)), HasSubstr("at least cost 10 "));
   EXPECT_THAT(message("$2a$15" + bcrypt.substr(6)), HasSubstr("at most cost 14 "));

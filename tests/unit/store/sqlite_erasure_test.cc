@@ -27,6 +27,7 @@ class SqliteErasure : public testing::Test {
   void Open(absl::Duration erasure_time_max) {
     SqliteOptions options;
     options.path = path_;
+    options.busy_timeout = absl::Seconds(60);  // A writer that sat there would be seen.
     options.erasure_time_max = erasure_time_max;
     store_ = SqliteIdentityStore::Open(options).value();
   }
