@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "service/model/error.h"
+#include "service/rules/email_address.h"
 #include "service/rules/new_password.h"
 #include "service/rules/password.h"
 #include "service/rules/row_report.h"
@@ -19,17 +20,14 @@ bool IsExpired(const SignInAccount& account, absl::Time now) {
   return account.pending && now >= account.password_expires_at;
 }
 
-// The row that a new password is about: of the import in question the one that set
-// the one before, or the one that made the client.
+// The row that a rejected password would have been about, as the store says it of
+// one that was set: of the import in question the one that set the one before, or
+// the one that made the client.
 std::int64_t RowOf(const ReissueRequest& request) {
   const auto& row =
       request.import_id ? request.client.credential_set_by : request.client.created_by;
   if (!row || (request.import_id && row->import_id != *request.import_id)) return 0;
   return row->row_number;
-}
-
-std::string_view LocalPartOf(std::string_view address) {
-  return address.substr(0, address.find('@'));
 }
 
 // Nothing: it was done.
@@ -148,10 +146,10 @@ absl::StatusOr<RowResult> AccountCore::ReissuePassword(ReissueRequest request) c
   RowResult result;
   result.email_address = client.email_address;
   result.client_id = client.client_id;
-  result.row_number = RowOf(request);
   std::optional<Credential> credential = HashedPassword(request, result);
   if (!result.violations.empty()) {
     result.outcome = RowOutcome::kRejected;
+    result.row_number = RowOf(request);
     return result;
   }
   if (!credential) return NoMemory();

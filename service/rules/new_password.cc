@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "service/rules/characters.h"
+#include "service/rules/email_address.h"
 #include "service/rules/opaque_string.h"
 #include "service/rules/password.h"
 #include "service/rules/password_strength.h"
@@ -22,10 +23,6 @@ char LowerCase(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A'
 
 bool ContainsIgnoringCase(std::string_view text, std::string_view part) {
   return !part.empty() && !std::ranges::search(text, part, {}, LowerCase, LowerCase).empty();
-}
-
-std::string_view LocalPartOf(std::string_view address) {
-  return address.substr(0, address.find('@'));
 }
 
 // Or its part before the @, if that is long enough to mean something.

@@ -13,13 +13,6 @@
 #include "service/rules/row_report.h"
 
 namespace provisioning {
-namespace {
-
-std::string_view LocalPartOf(std::string_view address) {
-  return address.substr(0, address.find('@'));
-}
-
-}  // namespace
 
 RowRules::RowRules(const Clock& clock) : RowRules(clock, Options()) {}
 
