@@ -7,6 +7,7 @@
 #include <string>
 
 #include "client/clients/issue_words.h"
+#include "client/clients/password_words.h"
 #include "client/flag_value.h"
 #include "client/message.h"
 #include "client/passwords/lent_password.h"
@@ -33,18 +34,13 @@ std::string ActivateWords(v1::ActivateClientOutcome outcome, const std::string& 
       return "this is not the temporary password of " + email +
              ", who may be active already; or there is no such client.";
     case v1::ACTIVATE_CLIENT_OUTCOME_EXPIRED:
-      return "this was the temporary password of " + email +
-             ", and has expired. `provision clients reissue` makes another one.";
+      return ExpiredWords(email);
     case v1::ACTIVATE_CLIENT_OUTCOME_LOCKED:
-      return email +
-             " is locked after too many wrong passwords: nothing was checked. `provision clients "
-             "reissue` makes a temporary password and unlocks it (with --reset-active, if the "
-             "client has a password of their own).";
+      return LockedWords(email);
     case v1::ACTIVATE_CLIENT_OUTCOME_ALREADY_ACTIVE:
       return email + " is active already, and this is the client's own password.";
     default:
-      return "the server gave an answer that this version does not know (" +
-             std::to_string(outcome) + ").";
+      return UnknownOutcomeWords(outcome);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "client/clients/password_words.h"
 #include "client/flag_value.h"
 #include "client/message.h"
 #include "client/passwords/lent_password.h"
@@ -33,16 +34,11 @@ std::string VerifyWords(v1::VerifyPasswordOutcome outcome, const std::string& em
       return "this is the temporary password of " + email +
              ", which is good for `provision clients activate` alone.";
     case v1::VERIFY_PASSWORD_OUTCOME_EXPIRED:
-      return "this was the temporary password of " + email +
-             ", and has expired. `provision clients reissue` makes another one.";
+      return ExpiredWords(email);
     case v1::VERIFY_PASSWORD_OUTCOME_LOCKED:
-      return email +
-             " is locked after too many wrong passwords: nothing was checked. `provision clients "
-             "reissue` makes a temporary password and unlocks it (with --reset-active, if the "
-             "client has a password of their own).";
+      return LockedWords(email);
     default:
-      return "the server gave an answer that this version does not know (" +
-             std::to_string(outcome) + ").";
+      return UnknownOutcomeWords(outcome);
   }
 }
 
