@@ -16,6 +16,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "tests/support/argument_pointers.h"
 #include "tests/support/process_end.h"
 #include "tests/support/require.h"
 
@@ -33,14 +34,6 @@ Owner ProgramOwner() {
   if (user == nullptr)
     EndForLackOfPostgres("there is no user postgres; see service/install-deps.sh");
   return {user->pw_uid, user->pw_gid};
-}
-
-std::vector<char*> Pointers(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  pointers.reserve(texts.size() + 1);
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
 }
 
 // The system's own calls: those of the C library want to tell all threads, which
@@ -109,8 +102,8 @@ pid_t StartProgram(const ProgramStart& start) {
   const int log = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   Require(nothing >= 0 && log >= 0, "open");
   const Child child{.owner = ProgramOwner(),
-                    .arguments = Pointers(command),
-                    .environment = Pointers(environment),
+                    .arguments = ArgumentPointers(command),
+                    .environment = ArgumentPointers(environment),
                     .folder = start.folder.c_str(),
                     .input = start.input >= 0 ? start.input : nothing,
                     .output = log,

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/support/argument_pointers.h"
 #include "tests/support/process_end.h"
 #include "tests/support/process_memory.h"
 #include "tests/support/require.h"
@@ -15,22 +16,14 @@ namespace {
 
 constexpr char listening[] = "listening on ";
 
-std::vector<char*> Pointers(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  pointers.reserve(texts.size() + 1);
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
 // Everything that the child needs is made before the fork: behind it only what
 // is safe in a signal handler may be called.
 pid_t Run(std::vector<std::string> command, std::vector<std::string> environment, int output) {
   for (char** variable = environ; *variable != nullptr; ++variable) {
     environment.emplace_back(*variable);
   }
-  const std::vector<char*> arguments = Pointers(command);
-  const std::vector<char*> variables = Pointers(environment);
+  const std::vector<char*> arguments = ArgumentPointers(command);
+  const std::vector<char*> variables = ArgumentPointers(environment);
   const pid_t id = fork();
   Require(id >= 0, "fork");
   if (id > 0) return id;

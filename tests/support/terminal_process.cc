@@ -9,18 +9,12 @@
 
 #include <chrono>
 
+#include "tests/support/argument_pointers.h"
 #include "tests/support/process_end.h"
 #include "tests/support/pseudo_terminal.h"
 
 namespace provisioning {
 namespace {
-
-std::vector<char*> Pointers(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
 
 std::vector<std::string> WithPathAndHome(std::vector<std::string> environment) {
   for (const char* name : {"PATH", "HOME", "ASAN_OPTIONS", "UBSAN_OPTIONS"}) {
@@ -40,8 +34,8 @@ TerminalProcess::TerminalProcess(const std::vector<std::string>& command,
   // All that the child needs is made before the fork.
   std::vector<std::string> words = command;
   std::vector<std::string> variables = WithPathAndHome(environment);
-  const std::vector<char*> arguments = Pointers(words);
-  const std::vector<char*> environ_pointers = Pointers(variables);
+  const std::vector<char*> arguments = ArgumentPointers(words);
+  const std::vector<char*> environ_pointers = ArgumentPointers(variables);
   id_ = fork();
   if (id_ == 0) {
     sigset_t none;
