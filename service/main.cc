@@ -50,6 +50,8 @@ int main(int argc, char** argv) {
   provisioning::Command chosen;
   provisioning::AddServeCommand(app, chosen);
   provisioning::AddAuditCommand(app, chosen);
+  provisioning::AddMigrateCommand(app, chosen);
+  provisioning::AddBackupCommand(app, chosen);
   CLI11_PARSE(app, argc, argv);
   return chosen();
 }

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -9,7 +10,8 @@
 #include "provisioning/v1/audit.pb.h"
 #include "service/rpc/message_conversion.h"
 #include "service/server/command.h"
-#include "service/server/store_url.h"
+#include "service/server/store_address.h"
+#include "service/store/postgres/postgres_identity_store.h"
 #include "service/store/sqlite/sqlite_audit.h"
 #include "spdlog/spdlog.h"
 
@@ -19,7 +21,7 @@ namespace {
 constexpr int records_per_page = 1000;
 
 struct AuditExport {
-  std::string store;
+  StoreFlags store;
   std::int64_t after = 0;
 };
 
@@ -35,14 +37,33 @@ bool Print(const AuditRecord& record) {
   return std::fwrite(line.data(), 1, line.size(), stdout) == line.size();
 }
 
+// A page of the audit.
+using ListAudit =
+    std::function<absl::StatusOr<Page<AuditRecord, std::int64_t>>(std::int64_t after)>;
+
+absl::StatusOr<ListAudit> OpenAudit(const StoreFlags& flags) {
+  const auto address = ReadStoreAddress(flags);
+  if (!address.ok()) return address.status();
+  if (address->engine == StoreEngine::kSqlite) {
+    auto audit = SqliteAudit::Open(address->place);
+    if (!audit.ok()) return audit.status();
+    return [audit = std::shared_ptr(*std::move(audit))](std::int64_t after) {
+      return audit->List(after, records_per_page);
+    };
+  }
+  auto store = PostgresIdentityStore::Open({.url = address->place});
+  if (!store.ok()) return store.status();
+  return [store = std::shared_ptr(*std::move(store))](std::int64_t after) {
+    return store->ListAudit(after, records_per_page);
+  };
+}
+
 absl::Status Export(const AuditExport& options) {
-  const auto path = SqlitePath(options.store);
-  if (!path.ok()) return path.status();
-  const auto audit = SqliteAudit::Open(*path);
-  if (!audit.ok()) return audit.status();
+  const auto list = OpenAudit(options.store);
+  if (!list.ok()) return list.status();
   std::int64_t after = options.after;
   while (true) {
-    const auto page = (*audit)->List(after, records_per_page);
+    const auto page = (*list)(after);
     if (!page.ok()) return page.status();
     for (const AuditRecord& record : page->records) {
       if (!Print(record)) return absl::UnavailableError("cannot write to stdout");
@@ -69,7 +90,7 @@ void AddAuditCommand(CLI::App& app, Command& chosen) {
   audit->require_subcommand(1);
   CLI::App* export_command = audit->add_subcommand(
       "export", "Write it to stdout, a JSON object per line, beside a running server too");
-  export_command->add_option("--store", options->store, "sqlite:PATH")->required();
+  AddStoreFlags(*export_command, options->store);
   export_command->add_option("--after", options->after, "Only records with a larger audit_id")
       ->check(CLI::NonNegativeNumber);
   export_command->callback([options, &chosen] { chosen = [options] { return Run(*options); }; });

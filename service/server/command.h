@@ -17,5 +17,9 @@ using Command = std::function<int()>;
 void AddServeCommand(CLI::App& app, Command& chosen);
 // `provisiond audit export`.
 void AddAuditCommand(CLI::App& app, Command& chosen);
+// `provisiond migrate`.
+void AddMigrateCommand(CLI::App& app, Command& chosen);
+// `provisiond backup`.
+void AddBackupCommand(CLI::App& app, Command& chosen);
 
 }  // namespace provisioning

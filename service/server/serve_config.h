@@ -7,6 +7,7 @@
 #include "absl/time/time.h"
 #include "service/credential/hash_cost.h"
 #include "service/model/limits.h"
+#include "service/server/store_address.h"
 #include "service/sharing/organization_shares.h"
 
 namespace provisioning {
@@ -14,7 +15,7 @@ namespace provisioning {
 // What `provisiond serve` is told.
 struct ServeConfig {
   std::string listen;  // HOST:PORT; port 0: any free one.
-  std::string store;   // sqlite:PATH.
+  StoreFlags store;
   bool insecure_loopback = false;
   int hash_threads = 0;  // 0: as many as the process may use CPUs.
   HashCost hash_cost;

@@ -27,8 +27,7 @@ void AddListening(CLI::App& serve, ServeFlags& flags) {
       .add_option("--listen", flags.config.listen,
                   "HOST:PORT; port 0 takes a free one and prints it")
       ->required();
-  serve.add_option("--store", flags.config.store, "sqlite:PATH; the file is made if it is missing")
-      ->required();
+  AddStoreFlags(serve, flags.config.store);
   serve.add_flag("--insecure-loopback", flags.config.insecure_loopback,
                  "Plaintext on a loopback address, for development");
   serve

@@ -12,8 +12,8 @@
 #include "grpcpp/server_builder.h"
 #include "service/credential/usable_cpus.h"
 #include "service/model/limits.h"
-#include "service/server/store_url.h"
-#include "service/store/sqlite/sqlite_identity_store.h"
+#include "service/server/open_store.h"
+#include "service/server/store_address.h"
 
 namespace provisioning {
 namespace {
@@ -68,7 +68,11 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServeConfig& config,
                                                       std::function<void()> on_broken) {
   if (absl::Status status = CheckListen(config); !status.ok()) return status;
   std::unique_ptr<Server> server(new Server(config));
-  if (absl::Status status = server->OpenStore(std::move(on_broken)); !status.ok()) return status;
+  const auto address = ReadStoreAddress(config.store);
+  if (!address.ok()) return address.status();
+  auto store = OpenStore(*address, config.shares, std::move(on_broken));
+  if (!store.ok()) return store.status();
+  server->store_ = *std::move(store);
   server->core_ = std::make_unique<ImportCore>(
       ImportCoreDependencies{*server->store_, server->rules_, server->factory_,
                              server->hashing_pool_, server->workers_, server->clock_},
@@ -77,19 +81,6 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServeConfig& config,
                                                     server->clock_, AccountsOptions(config));
   if (absl::Status status = server->Listen(); !status.ok()) return status;
   return server;
-}
-
-absl::Status Server::OpenStore(std::function<void()> on_broken) {
-  auto path = SqlitePath(config_.store);
-  if (!path.ok()) return path.status();
-  SqliteOptions options;
-  options.path = *std::move(path);
-  options.shares = config_.shares;
-  options.on_broken = [on_broken = std::move(on_broken)](const absl::Status&) { on_broken(); };
-  auto store = SqliteIdentityStore::Open(std::move(options));
-  if (!store.ok()) return store.status();
-  store_ = *std::move(store);
-  return absl::OkStatus();
 }
 
 absl::Status Server::Listen() {

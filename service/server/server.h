@@ -42,7 +42,6 @@ class Server {
 
  private:
   explicit Server(const ServeConfig& config);
-  absl::Status OpenStore(std::function<void()> on_broken);
   absl::Status Listen();
 
   const ServeConfig config_;

@@ -43,4 +43,19 @@ FailureKey StoredFailureKey(const FailureKey& key, std::string_view secret) {
   return {"", Uuid(place), NumberOf(digest)};
 }
 
+// The stores' statements reckon in the same way.
+absl::Duration WaitAfter(std::int64_t failures, const FailureLimits& limits) {
+  const auto doublings = std::clamp<std::int64_t>(failures - limits.failures_without_wait, 0, 30);
+  return std::min(limits.wait_max, limits.wait_min * (std::int64_t{1} << doublings));
+}
+
+AttemptAnswer RefusedAttempt(std::int64_t failures, absl::Time last_time,
+                             const FailureLimits& limits, absl::Time now) {
+  AttemptAnswer answer{.failures = static_cast<int>(failures)};
+  if (failures >= limits.failures_max) return answer;
+  answer.verdict = AttemptAnswer::Verdict::kTooEarly;
+  answer.retry_after = last_time + WaitAfter(failures, limits) - now;
+  return answer;
+}
+
 }  // namespace provisioning

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "service/model/organization_id.h"
@@ -26,5 +27,12 @@ inline constexpr int failure_secret_size = 32;
 // can make begin anew at will is the sign of an address that nobody has. Takes
 // the same work for a client's key, which stays as it is.
 FailureKey StoredFailureKey(const FailureKey& key, std::string_view secret);
+
+// How long nothing more is checked after so many failures, from 0 on.
+absl::Duration WaitAfter(std::int64_t failures, const FailureLimits& limits);
+
+// The answer to an attempt that the limits did not allow, the count being so.
+AttemptAnswer RefusedAttempt(std::int64_t failures, absl::Time last_time,
+                             const FailureLimits& limits, absl::Time now);
 
 }  // namespace provisioning

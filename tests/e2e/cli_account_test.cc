@@ -6,7 +6,9 @@
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "service/server/store_address.h"
 #include "tests/e2e/provision_fixture.h"
+#include "tests/support/postgres_database.h"
 
 namespace provisioning {
 namespace {
@@ -27,7 +29,7 @@ constexpr absl::Duration condition_timeout = absl::Minutes(1);
 // Each step prints its command and what came of it:
 //
 //   build/dev/bin/cli_account_test | less
-class CliAccountTest : public ProvisionFixture {
+class CliAccountTest : public ProvisionFixture, public testing::WithParamInterface<StoreEngine> {
  protected:
   // Few failures, so that none is followed by a wait, and passwords that end soon.
   void SetUp() override { StartServer({"--failures-max", "3", "--ttl-min", "1"}); }
@@ -103,11 +105,27 @@ class CliAccountTest : public ProvisionFixture {
     return testing::AssertionFailure() << email << " does not expire";
   }
 
+  std::string store_address() const override {
+    return postgres_ ? postgres_->url : ProvisionFixture::store_address();
+  }
+
+  struct Postgres {
+    PostgresServer server;
+    const std::string url = NewMigratedDatabase(server);
+  };
+  const std::unique_ptr<Postgres> postgres_ =
+      GetParam() == StoreEngine::kPostgres ? std::make_unique<Postgres>() : nullptr;
   std::vector<std::string> passwords_;  // All that were ever in use.
   std::string printed_;
 };
 
-TEST_F(CliAccountTest, LivesFromImportToErasure) {
+INSTANTIATE_TEST_SUITE_P(All, CliAccountTest,
+                         testing::Values(StoreEngine::kSqlite, StoreEngine::kPostgres),
+                         [](const auto& info) {
+                           return info.param == StoreEngine::kSqlite ? "Sqlite" : "Postgres";
+                         });
+
+TEST_P(CliAccountTest, LivesFromImportToErasure) {
   ImportPeople();
 
   // The first sign-in.
@@ -186,7 +204,7 @@ TEST_F(CliAccountTest, LivesFromImportToErasure) {
   EXPECT_THAT(resumed.log, HasSubstr("was undone"));
 }
 
-TEST_F(CliAccountTest, CreatesAClientWhoSignsIn) {
+TEST_P(CliAccountTest, CreatesAClientWhoSignsIn) {
   const std::string results = folder_.File("new.csv");
   const std::vector<std::string> person = {"--email",     ada,    "--first-name", "Ada",
                                            "--last-name", "Lund", "--birthdate",  "19811120"};
@@ -213,7 +231,7 @@ TEST_F(CliAccountTest, CreatesAClientWhoSignsIn) {
   EXPECT_EQ(Verify(ada, "lantern over the harbour").exit_code, 0);
 }
 
-TEST_F(CliAccountTest, RefusesWhatTheServerDoesNotTake) {
+TEST_P(CliAccountTest, RefusesWhatTheServerDoesNotTake) {
   StartServer();
   ImportPeople();
   const std::string results = folder_.File("short.csv");

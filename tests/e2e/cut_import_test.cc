@@ -160,7 +160,7 @@ TEST_F(CutImportTest, TheCheckCatchesWrongResults) {
   RawDatabase database(database_path_);
   const auto audit = [&](const std::vector<std::string>& changed) {
     WriteFile(results_path_, absl::StrJoin(changed, "\n"));
-    return AuditResults(results_path_, database, rows_);
+    return AuditResults(results_path_, ReadCredentials(database), rows_);
   };
   EXPECT_THAT(audit(lines), IsEmpty());
 
@@ -185,7 +185,7 @@ TEST_F(CutImportTest, TheCheckCatchesWrongResults) {
 
   WriteFile(results_path_, good);
   database.Change("UPDATE client SET credential='$none' WHERE email_address LIKE 'client9@%'");
-  EXPECT_THAT(AuditResults(results_path_, database, rows_),
+  EXPECT_THAT(AuditResults(results_path_, ReadCredentials(database), rows_),
               testing::ElementsAre("dead password of row 9"));
 }
 

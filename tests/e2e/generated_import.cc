@@ -43,8 +43,8 @@ int RowCount(int otherwise) {
 
 }  // namespace
 
-std::map<std::string, std::string> ReadCredentials(RawDatabase& database) {
-  std::map<std::string, std::string> credentials;
+Credentials ReadCredentials(RawDatabase& database) {
+  Credentials credentials;
   for (const std::string& line :
        database.Read("SELECT email_address, rtrim(credential) FROM client")) {
     const std::size_t bar = line.find('|');
@@ -53,13 +53,13 @@ std::map<std::string, std::string> ReadCredentials(RawDatabase& database) {
   return credentials;
 }
 
-std::vector<std::string> AuditResults(const std::string& results_path, RawDatabase& database,
-                                      int rows, const std::string& outcome) {
+std::vector<std::string> AuditResults(const std::string& results_path,
+                                      const Credentials& credentials, int rows,
+                                      const std::string& outcome) {
   std::vector<std::string> findings;
   const auto find = [&findings](const std::string& finding) {
     if (findings.size() < findings_max) findings.push_back(finding);
   };
-  const auto credentials = ReadCredentials(database);
   if (std::ssize(credentials) != rows) find(absl::StrCat(credentials.size(), " clients"));
   const ResultLines lines(results_path);
   if (std::ssize(lines) != rows) find(absl::StrCat(lines.size(), " lines"));
@@ -147,8 +147,12 @@ int GeneratedImport::Wait(ServerProcess& client) {
 
 void GeneratedImport::ExpectWhole() {
   EXPECT_TRUE(ReadRecord().complete);
+  EXPECT_THAT(AuditResults(results_path_, ReadStoredCredentials(), rows_), testing::IsEmpty());
+}
+
+Credentials GeneratedImport::ReadStoredCredentials() {
   RawDatabase database(database_path_);
-  EXPECT_THAT(AuditResults(results_path_, database, rows_), testing::IsEmpty());
+  return ReadCredentials(database);
 }
 
 std::int64_t GeneratedImport::Random(std::int64_t from, std::int64_t to) {

@@ -15,15 +15,17 @@
 
 namespace provisioning {
 
-// The PHC strings of all clients, by address.
-std::map<std::string, std::string> ReadCredentials(RawDatabase& database);
+// By address, the PHC strings of all clients.
+using Credentials = std::map<std::string, std::string>;
+Credentials ReadCredentials(RawDatabase& database);
 
 // What is wrong with the results of an import of rows 1 to `rows` as WriteRows
 // makes them, or of a reissue of it: each row has one line, in order, with this
 // outcome, and its password is the one that the store holds for its client. A
 // sentence per finding, some at most.
-std::vector<std::string> AuditResults(const std::string& results_path, RawDatabase& database,
-                                      int rows, const std::string& outcome = "CREATED");
+std::vector<std::string> AuditResults(const std::string& results_path,
+                                      const Credentials& credentials, int rows,
+                                      const std::string& outcome = "CREATED");
 
 // The last command that `log` says goes on with the import; empty: none.
 std::string ResumeCommandIn(const std::string& log);
@@ -47,7 +49,8 @@ class GeneratedImport : public ProvisionFixture {
     std::int64_t settled_through_row = 0;
     bool complete = false;
   };
-  Record ReadRecord();
+  virtual Record ReadRecord();
+  virtual Credentials ReadStoredCredentials();
   std::int64_t ResultsBytes() const;
   // False: `client` ended before the results file had so many bytes.
   bool WaitForResults(ServerProcess& client, std::int64_t bytes) const;

@@ -53,8 +53,9 @@ TEST_F(ImportReissueTest, EveryPasswordInTheResultsWorksHoweverOftenTheServerIsK
   ASSERT_EQ(Wait(*reissue), 0) << reissue->log();
   EXPECT_THAT(reissue->log(), HasSubstr("Connected again"));
   RawDatabase database(database_path_);
-  EXPECT_THAT(AuditResults(new_results_, database, rows_, "REISSUED"), IsEmpty());
-  EXPECT_THAT(AuditResults(results_path_, database, rows_), testing::Not(IsEmpty()))
+  EXPECT_THAT(AuditResults(new_results_, ReadCredentials(database), rows_, "REISSUED"), IsEmpty());
+  EXPECT_THAT(AuditResults(results_path_, ReadCredentials(database), rows_),
+              testing::Not(IsEmpty()))
       << "the passwords before are void";
 }
 
@@ -83,7 +84,8 @@ TEST_F(ImportReissueTest, StopsAtCtrlCAndThePrintedCommandMakesAllAnew) {
   const auto again = Shell(log.substr(begin, log.find('\n', begin) - begin) + " --yes");
   ASSERT_EQ(Wait(*again), 0) << again->log();
   RawDatabase database(database_path_);
-  EXPECT_THAT(AuditResults(folder_.File("new-2.csv"), database, rows_, "REISSUED"), IsEmpty());
+  EXPECT_THAT(AuditResults(folder_.File("new-2.csv"), ReadCredentials(database), rows_, "REISSUED"),
+              IsEmpty());
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ void ProvisionFixture::StartServer(const std::vector<std::string>& flags) {
                                       "--listen",
                                       address_.empty() ? "127.0.0.1:0" : address_,
                                       "--store",
-                                      "sqlite:" + database_path_,
+                                      store_address(),
                                       "--insecure-loopback"};
   command.insert(command.end(), flags.begin(), flags.end());
   server_.reset();  // One at a time may have the database.
@@ -62,6 +62,8 @@ void ProvisionFixture::StartServer(const std::vector<std::string>& flags) {
 }
 
 std::string ProvisionFixture::provision_program() { return PROVISION_PROGRAM; }
+
+std::string ProvisionFixture::provisiond_program() { return PROVISIOND_PROGRAM; }
 
 std::unique_ptr<ServerProcess> ProvisionFixture::Start(const std::vector<std::string>& arguments) {
   std::vector<std::string> command = {PROVISION_PROGRAM};

@@ -31,7 +31,8 @@ class ResultLines {
   std::vector<std::vector<std::string>> lines_;
 };
 
-// provision as people run it, against a real provisiond on an embedded store.
+// provision as people run it, against a real provisiond; on an embedded store, if
+// the test says nothing else.
 class ProvisionFixture : public testing::Test {
  protected:
   struct Ran {
@@ -43,8 +44,12 @@ class ProvisionFixture : public testing::Test {
   // these flags more.
   void StartServer(const std::vector<std::string>& flags = {});
 
-  // Its path.
+  // What --store is told.
+  virtual std::string store_address() const { return "sqlite:" + database_path_; }
+
+  // Their paths.
   static std::string provision_program();
+  static std::string provisiond_program();
   // `provision` with these arguments, against the server.
   std::unique_ptr<ServerProcess> Start(const std::vector<std::string>& arguments);
   Ran Run(const std::vector<std::string>& arguments);

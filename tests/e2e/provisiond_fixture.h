@@ -10,8 +10,8 @@
 #include "provisioning/v1/client_account_service.grpc.pb.h"
 #include "provisioning/v1/client_provisioning_service.grpc.pb.h"
 #include "tests/e2e/import_messages.h"
-#include "tests/e2e/rpc_error.h"
 #include "tests/support/raw_import_call.h"
+#include "tests/support/rpc_error.h"
 #include "tests/support/server_process.h"
 #include "tests/support/temp_folder.h"
 

@@ -16,11 +16,10 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/e2e/provision_fixture.h"
+#include "tests/support/nasty_rows.h"
 
 namespace provisioning {
 namespace {
-
-using namespace std::string_literals;
 
 #if defined(__SANITIZE_ADDRESS__)
 constexpr std::uint64_t default_rows = 20'000;
@@ -33,139 +32,21 @@ std::uint64_t Number(const char* variable, std::uint64_t otherwise) {
   return text != nullptr ? std::strtoull(text, nullptr, 10) : otherwise;
 }
 
-// Pieces that the rules have something to say about, and their neighbours.
-const std::vector<std::string>& NastyPieces() {
-  static const std::vector<std::string> pieces = {"a",
-                                                  "b",
-                                                  "Z",
-                                                  "0",
-                                                  "9",
-                                                  "@",
-                                                  "@",
-                                                  ".",
-                                                  ".",
-                                                  "-",
-                                                  "_",
-                                                  "+",
-                                                  " ",
-                                                  "\t",
-                                                  "\"",
-                                                  "'",
-                                                  "\n",
-                                                  "\r\n",
-                                                  ",",
-                                                  ";",
-                                                  "=",
-                                                  "#",
-                                                  "#N/A",
-                                                  "#REF!",
-                                                  "Err:502",
-                                                  "<",
-                                                  ">",
-                                                  "mailto:",
-                                                  "example.com",
-                                                  "x.example",
-                                                  "gmial.com",
-                                                  "xn--",
-                                                  "xn--mnchen-3ya.example",
-                                                  "19811120",
-                                                  "1981-11-20",
-                                                  "20.11.1981",
-                                                  "29910",
-                                                  "1.9811E+07",
-                                                  "19810230",
-                                                  "M",
-                                                  "F",
-                                                  "female",
-                                                  "$2a$",
-                                                  "$2b$10$",
-                                                  "$2y$04$",
-                                                  "$2b$31$",
-                                                  "$argon2id$",
-                                                  "$argon2id$v=19$m=65536,t=3,p=4$",
-                                                  "$argon2id$v=19$m=8,t=1,p=1$",
-                                                  "$6$",
-                                                  "password",
-                                                  "12345678",
-                                                  "\0"s,
-                                                  "\x7F",
-                                                  "\xC2\x85",
-                                                  "\xC2\xA0",
-                                                  "\xE2\x80\xAE",
-                                                  "\xE2\x80\x8B",
-                                                  "\xEF\xBB\xBF",
-                                                  "\xEF\xBF\xBF",
-                                                  "\xED\xA0\x80",
-                                                  "\xFF",
-                                                  "\xC3",
-                                                  "\xE9",
-                                                  "\xC3\xBC",
-                                                  "u\xCC\x88",
-                                                  "\xCE\x91",
-                                                  "\xD7\x90",
-                                                  "\xD8\xA7",
-                                                  "\xE0\xA4\x95",
-                                                  "\xE5\xB1\xB1",
-                                                  "\xF0\xA0\xAE\xB7",
-                                                  "\xF0\x9F\x98\x80",
-                                                  "\xF0\xBF\xBF\xBE",
-                                                  "\xE2\x84\xAB",
-                                                  "\xEF\xBC\xA1",
-                                                  "\xCD\x8F"};
-  return pieces;
+// Mostly as a spreadsheet writes it; sometimes as it stands, whatever comes of it.
+std::string Written(const std::string& cell, NastyRows& rows) {
+  if (cell.find_first_of(",\"\r\n") == std::string::npos || rows.Below(200) == 0) return cell;
+  std::string quoted = "\"";
+  for (const char c : cell) quoted.append(c == '"' ? 2 : 1, c);
+  quoted += '"';
+  return quoted;
 }
 
-constexpr char hash[] = "$2a$10$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga";
-
-class NastyRows {
- public:
-  explicit NastyRows(std::uint64_t seed) : random_(seed) {}
-
-  // Seven cells, most of them good, so that each rule meets rows that break it alone.
-  std::string Row(std::uint64_t number) {
-    const bool has_hash = Below(4) == 0;
-    const std::string cells[] = {
-        Good() ? "client" + std::to_string(number) + "@x.example" : Nasty(),
-        has_hash && Good() ? ""
-        : Good()           ? "correct horse " + std::to_string(number)
-                           : Nasty(),
-        Good() ? "Ann" : Nasty(),
-        Good() ? "Ng" : Nasty(),
-        Good() ? "19811120" : Nasty(),
-        Good() ? "F" : Nasty(),
-        !has_hash ? ""
-        : Good()  ? hash
-                  : Nasty()};
-    std::string row;
-    for (const std::string& cell : cells) row += (&cell == cells ? "" : ",") + Written(cell);
-    if (Below(500) == 0) row += ",more";
-    return row + "\n";
-  }
-
- private:
-  std::size_t Below(std::size_t bound) { return random_() % bound; }
-  bool Good() { return Below(4) != 0; }
-
-  std::string Nasty() {
-    if (Below(8) == 0) return "";
-    if (Below(40) == 0) return std::string(Below(5000), 'x') + Piece();
-    std::string text;
-    for (std::size_t pieces = 1 + Below(7); pieces > 0; --pieces) text += Piece();
-    return text;
-  }
-  const std::string& Piece() { return NastyPieces()[Below(NastyPieces().size())]; }
-
-  // Mostly as a spreadsheet writes it; sometimes as it stands, whatever comes of it.
-  std::string Written(const std::string& cell) {
-    if (cell.find_first_of(",\"\r\n") == std::string::npos || Below(200) == 0) return cell;
-    std::string quoted = "\"";
-    for (const char c : cell) quoted.append(c == '"' ? 2 : 1, c);
-    quoted += '"';
-    return quoted;
-  }
-
-  std::mt19937_64 random_;
-};
+std::string NextLine(std::uint64_t number, NastyRows& rows) {
+  std::string line;
+  for (const std::string& cell : rows.Cells(number)) line += "," + Written(cell, rows);
+  if (rows.Below(500) == 0) line += ",more";
+  return line.substr(1) + "\n";
+}
 
 // A result without what only the server can know.
 struct Verdict {
@@ -227,7 +108,7 @@ TEST_F(SameViolationsTest, OfflineAndOnTheServer) {
     std::ofstream out(file, std::ios::binary);
     out << "email_address,initial_password,first_name,last_name,birthdate,gender,"
            "password_hash\n";
-    for (std::uint64_t i = 1; i <= count; ++i) out << rows.Row(i);
+    for (std::uint64_t i = 1; i <= count; ++i) out << NextLine(i, rows);
   }
   StartServer();
   const auto here = Validate(file, "");

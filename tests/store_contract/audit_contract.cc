@@ -5,6 +5,7 @@
 
 #include "tests/store_contract/identity_store_suite.h"
 #include "tests/store_contract/test_account.h"
+#include "tests/support/poll_until.h"
 
 namespace provisioning {
 namespace {
@@ -152,6 +153,8 @@ TEST_P(IdentityStoreSuite, EveryChangeOfAnAccountIsInTheAuditOnce) {
   };
   next();
   store_->RecordLocked(organization, account.client_id(), test_caller, clock_.Now());
+  // It is only queued.
+  ASSERT_TRUE(PollUntil([&] { return NewAudit(*store_, before).size() == 1; }));
   next();
   EXPECT_EQ(account.Reissue({.import_id = import_id})->verdict, ReissueVerdict::kReissued);
   next();

@@ -10,6 +10,7 @@
 #include "service/store/identity_store.h"
 #include "service/store/sqlite/connection.h"
 #include "service/store/sqlite/statement.h"
+#include "service/store/store_transaction.h"
 
 namespace provisioning {
 
@@ -29,11 +30,6 @@ class AccountWriter {
   absl::Status InsertEffect(const ImportBatch& batch, const PreparedRow& row,
                             const RowAnswer& answer);
 
-  struct TemporaryPassword {
-    const Credential& credential;
-    std::optional<RowReference> set_by;  // The row that counts as having set it.
-    absl::Time expires_at;
-  };
   // The account is pending.
   absl::Status SetTemporaryPassword(const OrganizationId& organization_id, const Uuid& client_id,
                                     const TemporaryPassword& password, absl::Time now);

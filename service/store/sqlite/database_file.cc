@@ -8,65 +8,21 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <optional>
 #include <string_view>
 #include <utility>
 
-#include "service/model/error.h"
 #include "service/store/sqlite/connection.h"
+#include "service/store/sqlite/file_system.h"
 #include "service/store/sqlite/schema.h"
 
 namespace provisioning {
 namespace {
 
-constexpr mode_t owner_only = 0600;
-
 // https://sqlite.org/fileformat.html, 1.3.
 constexpr int header_bytes = 100;
 constexpr std::string_view header_magic("SQLite format 3\0", 16);
 constexpr int application_id_offset = 68;
-
-absl::Status Refusal(const std::string& path, std::string_view why) {
-  return MakeError(ErrorReason::kStoreUnavailable, path + ": " + std::string(why));
-}
-
-absl::Status SystemError(const std::string& path, const char* doing) {
-  const int error = errno;
-  return Refusal(path, std::string(doing) + ": " + std::strerror(error));
-}
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  bool is_open() const { return number_ >= 0; }
-  int number() const { return number_; }
-  int Release() { return std::exchange(number_, -1); }
-
- private:
-  int number_;
-};
-
-std::string FolderOf(const std::string& path) {
-  const auto slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
-absl::Status SyncFolder(const std::string& path) {
-  const std::string folder = FolderOf(path);
-  const Descriptor descriptor(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!descriptor.is_open() || fsync(descriptor.number()) != 0) {
-    return SystemError(folder, "syncing the folder");
-  }
-  return absl::OkStatus();
-}
 
 absl::Status MakeContents(const std::string& path) {
   auto connection = Connection::Open(path, Connection::Mode::kReadWrite, "");
@@ -92,12 +48,9 @@ absl::Status CreateDatabase(const std::string& path) {
   const std::string unfinished = path + ".new";
   unlink(unfinished.c_str());
   unlink((unfinished + "-journal").c_str());
-  {
-    const Descriptor file(
-        open(unfinished.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, owner_only));
-    if (!file.is_open()) return SystemError(unfinished, "creating the database");
-  }
-  if (absl::Status status = MakeContents(unfinished); !status.ok()) return status;
+  absl::Status status = CreateOwnersFile(unfinished);
+  if (status.ok()) status = MakeContents(unfinished);
+  if (!status.ok()) return status;
   if (rename(unfinished.c_str(), path.c_str()) != 0) {
     return SystemError(path, "naming the new database");
   }
@@ -111,22 +64,6 @@ std::int64_t ApplicationIdIn(const std::array<char, header_bytes>& header) {
     id = id << 8 | static_cast<std::uint8_t>(header[application_id_offset + i]);
   }
   return id;
-}
-
-absl::Status CheckOurs(const std::string& path) {
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file.is_open()) return SystemError(path, "opening the database");
-  std::array<char, header_bytes> header{};
-  const ssize_t count = pread(file.number(), header.data(), header.size(), 0);
-  if (count < 0) return SystemError(path, "reading the database");
-  if (count < header_bytes ||
-      !std::string_view(header.data(), header_bytes).starts_with(header_magic)) {
-    return Refusal(path, "not a database; nothing was changed");
-  }
-  if (ApplicationIdIn(header) != application_id) {
-    return Refusal(path, "a database of another program; nothing was changed");
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace
@@ -155,10 +92,26 @@ absl::Status EnsureDatabaseFile(const std::string& path) {
   }
   if (!S_ISREG(file.st_mode)) return Refusal(path, "not a file");
   if (file.st_size == 0) return CreateDatabase(path);
-  if (absl::Status status = CheckOurs(path); !status.ok()) return status;
+  if (absl::Status status = CheckDatabaseFile(path); !status.ok()) return status;
   // A copy that was put in place may have come with wider permissions.
   if ((file.st_mode & 0777) != owner_only && chmod(path.c_str(), owner_only) != 0) {
     return SystemError(path, "closing the database to others");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckDatabaseFile(const std::string& path) {
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.is_open()) return SystemError(path, "opening the database");
+  std::array<char, header_bytes> header{};
+  const ssize_t count = pread(file.number(), header.data(), header.size(), 0);
+  if (count < 0) return SystemError(path, "reading the database");
+  if (count < header_bytes ||
+      !std::string_view(header.data(), header_bytes).starts_with(header_magic)) {
+    return Refusal(path, "not a database; nothing was changed");
+  }
+  if (ApplicationIdIn(header) != application_id) {
+    return Refusal(path, "a database of another program; nothing was changed");
   }
   return absl::OkStatus();
 }

@@ -35,4 +35,8 @@ class DatabaseLock {
 // it and renamed, so that a crash leaves no half-made database behind.
 absl::Status EnsureDatabaseFile(const std::string& path);
 
+// Refuses what is not a database of this service. As above, not to be called where
+// the file is open.
+absl::Status CheckDatabaseFile(const std::string& path);
+
 }  // namespace provisioning

@@ -5,7 +5,6 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -32,7 +31,7 @@ constexpr std::string_view make_secret_sql =
     "INSERT INTO secret (id, bytes) VALUES (1, ?) ON CONFLICT DO NOTHING";
 constexpr std::string_view secret_sql = "SELECT bytes FROM secret WHERE id=1";
 
-// The wait after the n-th failure, in SQL; ?7 and ?8 are its least and its most.
+// WaitAfter in SQL; ?7 and ?8 are its least and its most.
 // A shift beyond what a number holds would make it short.
 #define WAIT "min(?8, ?7 << min(failures - ?6, 30))"
 constexpr std::string_view count_sql =
@@ -89,12 +88,6 @@ absl::StatusOr<std::string> EnsureSecret(const Connection& connection) {
   return std::string(query.Text(0));
 }
 
-// As in SQL.
-absl::Duration WaitAfter(std::int64_t failures, const FailureLimits& limits) {
-  const auto doublings = std::clamp<std::int64_t>(failures - limits.failures_without_wait, 0, 30);
-  return std::min(limits.wait_max, limits.wait_min * (std::int64_t{1} << doublings));
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<FailureFile>> FailureFile::Open(const std::string& path,
@@ -124,7 +117,6 @@ absl::StatusOr<std::unique_ptr<FailureFile>> FailureFile::Open(const std::string
 absl::StatusOr<AttemptAnswer> FailureFile::CountAttempt(const FailureKey& key,
                                                         const FailureLimits& limits,
                                                         absl::Time now) {
-  using Verdict = AttemptAnswer::Verdict;
   const FailureKey stored = StoredFailureKey(key, secret_);
   if (absl::Status broken = health_.Check(); !broken.ok()) return broken;
   std::lock_guard lock(mutex_);
@@ -140,16 +132,12 @@ absl::StatusOr<AttemptAnswer> FailureFile::CountAttempt(const FailureKey& key,
       const int failures = static_cast<int>(query.Number(0));
       // The statement is not over, nor committed, before its end.
       if (const auto end = query.Next(); !end.ok()) return Noted(end.status());
-      return AttemptAnswer{.verdict = Verdict::kCounted, .failures = failures};
+      return AttemptAnswer{.verdict = AttemptAnswer::Verdict::kCounted, .failures = failures};
     }
   }
   const absl::StatusOr<Count> count = ReadLocked(stored);
   if (!count.ok()) return count.status();
-  AttemptAnswer answer{.failures = static_cast<int>(count->failures)};
-  if (count->failures >= limits.failures_max) return answer;
-  answer.verdict = Verdict::kTooEarly;
-  answer.retry_after = count->last_time + WaitAfter(count->failures, limits) - now;
-  return answer;
+  return RefusedAttempt(count->failures, count->last_time, limits, now);
 }
 
 absl::StatusOr<FailureFile::Count> FailureFile::ReadLocked(const FailureKey& stored_key) {

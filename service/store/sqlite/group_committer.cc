@@ -30,11 +30,10 @@ constexpr int small_job_rows = 256;
 }  // namespace
 
 absl::StatusOr<StoreWriter> StoreWriter::Prepare(const Connection& connection) {
-  auto batches = BatchSettler::Prepare(connection);
-  if (!batches.ok()) return batches.status();
-  auto accounts = AccountEditor::Prepare(connection);
-  if (!accounts.ok()) return accounts.status();
-  return StoreWriter{*std::move(batches), *std::move(accounts)};
+  auto store = SqliteTransaction::Prepare(connection);
+  if (!store.ok()) return store.status();
+  auto batches = std::make_unique<BatchSettler>(**store);
+  return StoreWriter{*std::move(store), std::move(batches)};
 }
 
 absl::StatusOr<std::unique_ptr<GroupCommitter>> GroupCommitter::Start(

@@ -13,9 +13,9 @@
 #include "absl/time/time.h"
 #include "service/model/organization_id.h"
 #include "service/sharing/fair_queue.h"
-#include "service/store/sqlite/account_editor.h"
 #include "service/store/sqlite/batch_settler.h"
 #include "service/store/sqlite/connection.h"
+#include "service/store/sqlite/sqlite_transaction.h"
 #include "service/store/sqlite/store_health.h"
 
 namespace provisioning {
@@ -24,8 +24,8 @@ namespace provisioning {
 struct StoreWriter {
   static absl::StatusOr<StoreWriter> Prepare(const Connection& connection);
 
+  std::unique_ptr<SqliteTransaction> store;
   std::unique_ptr<BatchSettler> batches;
-  std::unique_ptr<AccountEditor> accounts;
 };
 
 // Something to write.

@@ -6,16 +6,12 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "service/store/counted_outcomes.h"
 #include "service/store/identity_store.h"
 #include "service/store/sqlite/connection.h"
 #include "service/store/sqlite/statement.h"
 
 namespace provisioning {
-
-// The outcomes that a settled row can have, in the order of their columns.
-inline constexpr RowOutcome counted_outcomes[] = {
-    RowOutcome::kRejected, RowOutcome::kDuplicateRow, RowOutcome::kAlreadyExists,
-    RowOutcome::kUpdated,  RowOutcome::kReissued,     RowOutcome::kCreated};
 
 // The table `import`, over one connection, which outlives it. One thread at a
 // time.

@@ -11,7 +11,7 @@ namespace provisioning {
 namespace {
 
 absl::Status ApplyMissing(Connection& connection, std::int64_t version) {
-  for (const Migration& migration : Migrations()) {
+  for (const Migration& migration : SqliteMigrations()) {
     if (migration.version <= version) continue;
     const std::string set_version = "PRAGMA user_version=" + std::to_string(migration.version);
     absl::Status status = connection.Execute(std::string(migration.sql));
@@ -33,7 +33,7 @@ absl::Status CreateSchema(Connection& connection) {
 absl::Status CheckSchemaVersion(Connection& connection) {
   const auto version = connection.ReadNumber("PRAGMA user_version");
   if (!version.ok()) return version.status();
-  const int known = Migrations().back().version;
+  const int known = SqliteMigrations().back().version;
   if (*version <= known) return absl::OkStatus();
   return MakeError(ErrorReason::kStoreUnavailable,
                    "the database has schema version " + std::to_string(*version) +
@@ -46,7 +46,7 @@ absl::Status MigrateSchema(Connection& connection) {
   if (!status.ok()) return status;
   const auto version = connection.ReadNumber("PRAGMA user_version");
   if (!version.ok()) return version.status();
-  if (*version >= Migrations().back().version) return absl::OkStatus();
+  if (*version >= SqliteMigrations().back().version) return absl::OkStatus();
   status = connection.Execute("BEGIN EXCLUSIVE");
   if (status.ok()) status = ApplyMissing(connection, *version);
   if (status.ok()) status = connection.Execute("COMMIT");

@@ -19,7 +19,7 @@ absl::Status CheckSchema(Connection& connection) {
   }
   const auto version = connection.ReadNumber("PRAGMA user_version");
   if (!version.ok()) return version.status();
-  const int known = Migrations().back().version;
+  const int known = SqliteMigrations().back().version;
   if (*version == known) return absl::OkStatus();
   return MakeError(ErrorReason::kStoreUnavailable,
                    "the database has schema version " + std::to_string(*version) +

@@ -9,6 +9,7 @@
 #include "service/model/error.h"
 #include "service/store/sqlite/connection.h"
 #include "service/store/sqlite/schema.h"
+#include "service/store/store_edits.h"
 
 namespace provisioning {
 namespace {
@@ -90,7 +91,7 @@ absl::StatusOr<Result> SqliteIdentityStore::Write(
 
 absl::StatusOr<ClaimedImport> SqliteIdentityStore::ClaimImport(const ImportClaim& claim) {
   return Write<ClaimedImport>({claim.key.organization_id}, [&claim](StoreWriter& writer) {
-    return writer.batches->Claim(claim);
+    return store_edits::ClaimImport(*writer.store, claim);
   });
 }
 
@@ -204,13 +205,10 @@ void SqliteIdentityStore::RecordLocked(const OrganizationId& organization_id, co
                                        const Caller& caller, absl::Time now) {
   committer_->Add(std::make_unique<CallJob<Nothing>>(
       CallJob<Nothing>::Options{organization_id},
-      [event = AuditRecord{.time = now,
-                           .organization_id = organization_id,
-                           .caller = caller,
-                           .event = AuditEvent::kClientLocked,
-                           .client_id = client_id}](
-          StoreWriter& writer, const BatchSettler::MakeWay&) -> absl::StatusOr<Nothing> {
-        if (absl::Status status = writer.accounts->AddAudit(event); !status.ok()) return status;
+      [=](StoreWriter& writer, const BatchSettler::MakeWay&) -> absl::StatusOr<Nothing> {
+        absl::Status status =
+            store_edits::RecordLocked(*writer.store, organization_id, client_id, caller, now);
+        if (!status.ok()) return status;
         return Nothing();
       },
       [](const absl::StatusOr<Nothing>&) {}));
@@ -228,35 +226,35 @@ absl::Status SqliteIdentityStore::WriteOnly(CallJob<Nothing>::Options options,
 
 absl::StatusOr<bool> SqliteIdentityStore::Activate(const Activation& activation) {
   return Write<bool>({activation.organization_id}, [&activation](StoreWriter& writer) {
-    return writer.accounts->Activate(activation);
+    return store_edits::Activate(*writer.store, activation);
   });
 }
 
 absl::Status SqliteIdentityStore::RecordSignIn(const SignIn& sign_in) {
   return WriteOnly({sign_in.organization_id}, [&sign_in](StoreWriter& writer) {
-    return writer.accounts->RecordSignIn(sign_in);
+    return store_edits::RecordSignIn(*writer.store, sign_in);
   });
 }
 
 absl::StatusOr<ReissueAnswer> SqliteIdentityStore::ReissuePassword(const Reissue& reissue) {
   return Write<ReissueAnswer>({reissue.organization_id}, [&reissue](StoreWriter& writer) {
-    return writer.accounts->ReissuePassword(reissue);
+    return store_edits::ReissuePassword(*writer.store, reissue);
   });
 }
 
 absl::StatusOr<bool> SqliteIdentityStore::EraseClient(const OrganizationId& organization_id,
                                                       const Uuid& client_id, const Caller& caller,
                                                       absl::Time now) {
-  return Write<bool>({.organization_id = organization_id, .erases = true},
-                     [&](StoreWriter& writer) {
-                       return writer.accounts->EraseClient(organization_id, client_id, caller, now);
-                     });
+  return Write<bool>(
+      {.organization_id = organization_id, .erases = true}, [&](StoreWriter& writer) {
+        return store_edits::EraseClient(*writer.store, organization_id, client_id, caller, now);
+      });
 }
 
 absl::Status SqliteIdentityStore::BeginRevert(const ImportKey& key, const Caller& caller,
                                               absl::Time now) {
   return WriteOnly({key.organization_id}, [&](StoreWriter& writer) {
-    return writer.accounts->BeginRevert(key, caller, now);
+    return store_edits::BeginRevert(*writer.store, key, caller, now);
   });
 }
 
@@ -268,7 +266,7 @@ absl::StatusOr<RevertAnswer> SqliteIdentityStore::RevertClients(const ImportKey&
   return Write<RevertAnswer>(
       {.organization_id = key.organization_id, .rows = clients_max, .erases = true},
       [&](StoreWriter& writer) {
-        return writer.accounts->RevertClients(key, after_row, clients_max, caller, now);
+        return store_edits::RevertClients(*writer.store, key, after_row, clients_max, caller, now);
       });
 }
 

@@ -136,7 +136,7 @@ TEST_F(SqliteFile, AnotherProgramsDatabaseIsLeftAlone) {
 
 TEST_F(SqliteFile, ANewerSchemaIsLeftAlone) {
   ASSERT_TRUE(Open().ok());
-  Execute(path_, "PRAGMA user_version=" + std::to_string(Migrations().back().version + 1));
+  Execute(path_, "PRAGMA user_version=" + std::to_string(SqliteMigrations().back().version + 1));
   ExpectLeftAlone("schema version");
 }
 
@@ -148,7 +148,7 @@ TEST_F(SqliteFile, AFolderThatIsNotThereIsAnError) {
 
 TEST_F(SqliteFile, MigrationsAreNumberedFromOneWithoutGaps) {
   int expected = 1;
-  for (const Migration& migration : Migrations()) EXPECT_EQ(migration.version, expected++);
+  for (const Migration& migration : SqliteMigrations()) EXPECT_EQ(migration.version, expected++);
 }
 
 TEST_F(SqliteFile, TheAuditCanOnlyBeAddedTo) {

@@ -129,8 +129,8 @@ class SqliteMigrationTest : public testing::Test {
     auto connection = Connection::Open(old_path_, Connection::Mode::kReadWrite, "");
     ASSERT_TRUE(connection.ok()) << connection.status();
     ASSERT_TRUE(connection->SetPragma("application_id", std::to_string(application_id)).ok());
-    ASSERT_EQ(Migrations()[0].version, 1);
-    std::string sql = std::string(Migrations()[0].sql) + "PRAGMA user_version=1;";
+    ASSERT_EQ(SqliteMigrations()[0].version, 1);
+    std::string sql = std::string(SqliteMigrations()[0].sql) + "PRAGMA user_version=1;";
     for (const OldClient& client : clients_) sql += client.Sql();
     sql += OldImport(import_a, true, 5, 1) + OldImport(update_b, false, 4, 2) +
            OldImport(reissue_c, false, 9, 3);

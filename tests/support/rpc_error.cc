@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/e2e/rpc_error.h"
+#include "tests/support/rpc_error.h"
 
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "service/store/sqlite/claim_arbiter.h"
+#include "service/store/claim_arbiter.h"
 
 #include <string>
 

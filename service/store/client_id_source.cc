@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "service/store/sqlite/client_id_source.h"
+#include "service/store/client_id_source.h"
 
 namespace provisioning {
 namespace {

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/store/postgres/transaction_runner.h"
+
+#include <algorithm>
+#include <chrono>
+#include <random>
+#include <thread>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "service/model/error.h"
+#include "service/store/postgres/sql_error.h"
+
+namespace provisioning {
+namespace {
+
+constexpr absl::Duration first_wait = absl::Milliseconds(5);
+constexpr absl::Duration wait_max = absl::Milliseconds(500);
+
+// From half of it to one and a half: two that were in each other's way part.
+absl::Duration WithJitter(absl::Duration wait) {
+  thread_local std::minstd_rand engine{std::random_device{}()};
+  return wait * std::uniform_real_distribution<double>(0.5, 1.5)(engine);
+}
+
+}  // namespace
+
+// How long it is tried again, from the first failure on.
+class TransactionRunner::Patience {
+ public:
+  explicit Patience(absl::Duration timeout) : timeout_(timeout) {}
+
+  // Waits before the next attempt. False: the time is over.
+  bool Wait() {
+    const absl::Time now = absl::Now();
+    if (end_ == absl::InfiniteFuture()) end_ = now + timeout_;
+    if (now >= end_) return false;
+    std::this_thread::sleep_for(absl::ToChronoMicroseconds(WithJitter(wait_)));
+    wait_ = std::min(2 * wait_, wait_max);
+    return true;
+  }
+
+ private:
+  const absl::Duration timeout_;
+  absl::Time end_ = absl::InfiniteFuture();
+  absl::Duration wait_ = first_wait;
+};
+
+absl::Status TransactionRunner::Run(const Work& work, const WasCommitted& was_committed) const {
+  Patience patience(options_.recovery_timeout);
+  bool in_doubt = false;
+  while (true) {
+    Attempt attempt = in_doubt ? Settle(was_committed) : Try(work);
+    if (attempt.end == End::kDone) return attempt.status;
+    // What is in doubt stays so until it is settled.
+    const bool settled = in_doubt && attempt.end == End::kAgain && attempt.status.ok();
+    in_doubt = (in_doubt && !settled) || attempt.end == End::kInDoubt;
+    if (settled) continue;
+    if (!patience.Wait()) {
+      return MakeError(ErrorReason::kStoreUnavailable, std::string(attempt.status.message()));
+    }
+  }
+}
+
+absl::Status TransactionRunner::RunRepeatable(const Work& work) const {
+  return Run(work, [](PostgresTransaction&) -> absl::StatusOr<bool> { return false; });
+}
+
+absl::Status TransactionRunner::RunOnce(const Work& work) const {
+  return Run(work, [](PostgresTransaction&) -> absl::StatusOr<bool> {
+    return MakeError(ErrorReason::kStoreUnavailable,
+                     "the database did not answer: it is not known whether this was done");
+  });
+}
+
+TransactionRunner::Attempt TransactionRunner::Try(const Work& work) const {
+  auto lease = pool_.Acquire(absl::Now() + options_.answer_timeout);
+  if (!lease.ok()) return FailureOf(lease.status());
+  PostgresTransaction transaction(**lease, options_.answer_timeout);
+  absl::Status status = work(transaction);
+  if (!status.ok()) {
+    transaction.Rollback();
+    return FailureOf(std::move(status));
+  }
+  status = transaction.Commit();
+  if (status.ok()) return {End::kDone, absl::OkStatus()};
+  if (transaction.in_doubt()) return {End::kInDoubt, std::move(status)};
+  transaction.Rollback();
+  return FailureOf(std::move(status));
+}
+
+TransactionRunner::Attempt TransactionRunner::Settle(const WasCommitted& was_committed) const {
+  auto lease = pool_.Acquire(absl::Now() + options_.answer_timeout);
+  if (!lease.ok()) return FailureOf(lease.status());
+  PostgresTransaction transaction(**lease, options_.answer_timeout);
+  const auto committed = was_committed(transaction);
+  if (!committed.ok()) {
+    transaction.Rollback();
+    return FailureOf(committed.status());
+  }
+  if (absl::Status status = transaction.Commit(); !status.ok()) return {End::kInDoubt, status};
+  return {*committed ? End::kDone : End::kAgain, absl::OkStatus()};
+}
+
+TransactionRunner::Attempt TransactionRunner::FailureOf(absl::Status status) const {
+  const SqlFault fault = FaultOf(status);
+  const bool passes = fault == SqlFault::kTransient || fault == SqlFault::kLost;
+  return {passes ? End::kAgain : End::kDone, std::move(status)};
+}
+
+absl::StatusOr<SqlResult> TransactionRunner::RunStatement(const SqlStatement& statement) const {
+  Patience patience(options_.recovery_timeout);
+  while (true) {
+    auto result = TryStatement(statement);
+    if (result.ok()) return result;
+    const Attempt attempt = FailureOf(result.status());
+    if (attempt.end == End::kDone || !patience.Wait()) return attempt.status;
+  }
+}
+
+absl::StatusOr<SqlResult> TransactionRunner::TryStatement(const SqlStatement& statement) const {
+  auto lease = pool_.Acquire(absl::Now() + options_.answer_timeout);
+  if (!lease.ok()) return lease.status();
+  return (*lease)->Run(statement, options_.answer_timeout);
+}
+
+}  // namespace provisioning
