@@ -8,6 +8,7 @@
 #include "tests/bench/hashing_bench.h"
 #include "tests/bench/memory_bench.h"
 #include "tests/bench/neighbour_bench.h"
+#include "tests/bench/postgres_bench.h"
 #include "tests/bench/sign_in_bench.h"
 #include "tests/bench/sqlite_bench.h"
 #include "tests/bench/validate_bench.h"
@@ -30,6 +31,8 @@ std::vector<std::unique_ptr<Bench>> MakeBenches(bool quick) {
   benches.push_back(MakePrefilledBench(quick));
   benches.push_back(MakeValidateBench(quick));
   benches.push_back(MakePrehashedBench(quick));
+  benches.push_back(MakePostgresBench(quick));
+  benches.push_back(MakeTwoServersBench(quick));
   benches.push_back(MakeMemoryBench(quick));
   benches.push_back(MakeNeighbourBench(quick));
   benches.push_back(MakeSignInBench(HugeImport::Passwords::kGiven, quick));

@@ -55,9 +55,15 @@ BenchFolder::~BenchFolder() {
 
 ServedStore::ServedStore(const std::string& database) {
   if (!database.empty()) std::filesystem::copy_file(database, folder_.File("clients.db"));
+  Serve("sqlite:" + folder_.File("clients.db"));
+}
+
+ServedStore::ServedStore(const Address& address) { Serve(address.store); }
+
+void ServedStore::Serve(const std::string& store) {
   server_ = std::make_unique<ServerProcess>(
       std::vector<std::string>{PROVISIOND_PROGRAM, "serve", "--listen", "127.0.0.1:0", "--store",
-                               "sqlite:" + folder_.File("clients.db"), "--insecure-loopback"});
+                               store, "--insecure-loopback"});
   address_ = server_->WaitForAddress();
   if (address_.empty()) GiveUp("provisiond does not start:\n" + server_->log());
 }

@@ -34,6 +34,11 @@ class ServedStore {
  public:
   // The store begins as a copy of `database`; empty: without clients.
   explicit ServedStore(const std::string& database = "");
+  // On a store that is there, as --store takes it.
+  struct Address {
+    std::string store;
+  };
+  explicit ServedStore(const Address& address);
 
   // Sends `rows` in one stream of an import (or validation) of `row_count` rows
   // and returns the seconds from the start to the summary. Every row must have
@@ -46,6 +51,8 @@ class ServedStore {
   const ServerProcess& server() const { return *server_; }
 
  private:
+  void Serve(const std::string& store);
+
   const BenchFolder folder_;
   std::unique_ptr<ServerProcess> server_;
   std::string address_;

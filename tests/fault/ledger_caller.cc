@@ -12,6 +12,7 @@
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
 #include "provisioning/v1/client_provisioning_service.grpc.pb.h"
+#include "tests/support/rpc_error.h"
 
 namespace provisioning {
 namespace {
@@ -48,10 +49,9 @@ void SendRows(Stream& stream, const ImportPlan& plan, v1::ImportStart start) {
 
 }  // namespace
 
-LedgerCaller::LedgerCaller(const ImportPlan& plan, std::string ledger_path,
-                           std::function<std::string()> address, const std::atomic<bool>& stop,
-                           std::uint64_t seed)
-    : plan_(plan), ledger_(ledger_path), address_(std::move(address)), stop_(stop), random_(seed) {}
+LedgerCaller::LedgerCaller(const ImportPlan& plan, std::string ledger_path, const Options& options,
+                           const std::atomic<bool>& stop)
+    : plan_(plan), ledger_(ledger_path), options_(options), stop_(stop), random_(options.seed) {}
 
 std::optional<std::string> LedgerCaller::Run() {
   while (!complete_ && !stop_) {
@@ -68,7 +68,7 @@ std::optional<std::string> LedgerCaller::RunOnce() {
   arguments.SetInt("grpc.min_reconnect_backoff_ms", 20);
   arguments.SetInt("grpc.max_reconnect_backoff_ms", 20);
   const auto channel =
-      grpc::CreateCustomChannel(address_(), grpc::InsecureChannelCredentials(), arguments);
+      grpc::CreateCustomChannel(options_.address(), grpc::InsecureChannelCredentials(), arguments);
   if (!channel->WaitForConnected(std::chrono::system_clock::now() +
                                  std::chrono::milliseconds(500))) {
     return std::nullopt;
@@ -82,10 +82,14 @@ std::optional<std::string> LedgerCaller::RunOnce() {
   std::thread sender([&] { SendRows(*stream, plan_, start); });
 
   std::optional<std::string> wrong;
+  bool started = false;
+  bool broken_off = false;
   v1::ImportClientsResponse response;
   while (stream->Read(&response)) {
+    started = started || response.has_started();
     if (!response.has_results()) continue;
-    if (random_() % 40 == 0 || stop_) {
+    broken_off = random_() % 40 == 0 || stop_;
+    if (broken_off) {
       ++forgotten_messages_;
       context.TryCancel();
       break;
@@ -99,16 +103,29 @@ std::optional<std::string> LedgerCaller::RunOnce() {
   sender.join();
   const grpc::Status status = stream->Finish();
   if (wrong) return wrong;
+  // It may have had its end before it broke off.
+  if (!status.ok() && broken_off) return std::nullopt;
+  return JudgeEnd(started, status);
+}
+
+std::optional<std::string> LedgerCaller::JudgeEnd(bool started, const grpc::Status& status) {
   if (status.ok()) {
     complete_ = true;
-    if (ledger_.results().size() != plan_.rows.size()) {
-      return absl::StrCat("OK after ", ledger_.results().size(), " results for ", plan_.rows.size(),
-                          " rows");
-    }
-  } else if (!IsBroken(status.error_code())) {
-    return absl::StrCat("status ", status.error_code(), ": ", status.error_message());
+    if (ledger_.results().size() == plan_.rows.size()) return std::nullopt;
+    return absl::StrCat("OK after ", ledger_.results().size(), " results for ", plan_.rows.size(),
+                        " rows");
   }
-  return std::nullopt;
+  ++broken_streams_;
+  const std::string text =
+      absl::StrCat("status ", status.error_code(), ": ", status.error_message());
+  if (!options_.servers_live) {
+    return IsBroken(status.error_code()) ? std::nullopt : std::optional(text);
+  }
+  if (status.error_code() != grpc::StatusCode::UNAVAILABLE) return text;
+  const std::int64_t settled = ReadRpcError(status).settled_through_row();
+  if (!started || settled >= ledger_.answered_through_row()) return std::nullopt;
+  return absl::StrCat(text, "; settled through row ", settled, " where ",
+                      ledger_.answered_through_row(), " were answered");
 }
 
 std::optional<std::string> LedgerCaller::Take(const v1::ImportResults& message) {

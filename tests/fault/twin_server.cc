@@ -3,20 +3,22 @@
 // catch before they may pass the real one.
 //
 //   provisiond-twin TWIN --listen HOST:PORT --store sqlite:PATH
+//   provisiond-twin guesses-commits --listen HOST:PORT --store postgresql://...
 //
 //   early-answers          answers before the rows are in PATH (some 50 ms before)
 //   separate-settled-row   moves the settled row in a transaction of its own
 //   reorder                swaps neighbouring results, now and then
 //   first-come             whoever comes first is served first: no shares
 //   first-holder           the first stream of an import keeps it: no newer one takes it over
+//   guesses-commits        takes a batch for settled when the database does not say so
 //   no-keepalive           never asks a silent caller for a sign of life
 
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -32,6 +34,7 @@
 #include "service/import/worker_pool.h"
 #include "service/rpc/provisioning_service.h"
 #include "service/rules/row_rules.h"
+#include "service/store/postgres/postgres_identity_store.h"
 #include "service/store/sqlite/sqlite_identity_store.h"
 #include "sqlite3.h"
 #include "tests/fault/twin_store.h"
@@ -108,26 +111,43 @@ class ReorderFactory final : public grpc::experimental::ServerInterceptorFactory
   }
 };
 
-int Run(const std::string& twin, const std::string& listen, const std::string& path) {
-  const OrganizationShares shares = twin == "first-come"
-                                        ? OrganizationShares::FirstComeFirstServed()
-                                        : OrganizationShares::Equal();
+std::unique_ptr<IdentityStore> Opened(absl::StatusOr<std::unique_ptr<IdentityStore>> store) {
+  if (store.ok()) return *std::move(store);
+  fprintf(stderr, "%s\n", std::string(store.status().message()).c_str());
+  std::exit(1);
+}
+
+std::unique_ptr<IdentityStore> OpenReal(const std::string& twin, const std::string& address,
+                                        const OrganizationShares& shares) {
+  if (twin == "guesses-commits") {
+    // One that gives up at once.
+    return Opened(PostgresIdentityStore::Open(
+        {.url = address, .patience = {.recovery_timeout = absl::ZeroDuration()}}));
+  }
+  const std::string path = address.substr(address.find(':') + 1);
   SqliteOptions options;
   options.shares = shares;
   options.path = twin == "early-answers" ? ServeACopyOf(path) : path;
-  auto opened = SqliteIdentityStore::Open(options);
-  if (!opened.ok()) {
-    fprintf(stderr, "%s\n", std::string(opened.status().message()).c_str());
-    return 1;
+  return Opened(SqliteIdentityStore::Open(options));
+}
+
+std::unique_ptr<IdentityStore> Break(const std::string& twin, const std::string& address,
+                                     IdentityStore& store) {
+  if (twin == "separate-settled-row") {
+    return std::make_unique<SeparateSettledRowStore>(store, address.substr(address.find(':') + 1));
   }
-  const std::unique_ptr<SqliteIdentityStore> real_store = *std::move(opened);
-  std::optional<SeparateSettledRowStore> separate;
-  if (twin == "separate-settled-row") separate.emplace(*real_store, path);
-  std::optional<FirstHolderStore> first_holder;
-  if (twin == "first-holder") first_holder.emplace(*real_store);
-  IdentityStore& store = separate       ? static_cast<IdentityStore&>(*separate)
-                         : first_holder ? static_cast<IdentityStore&>(*first_holder)
-                                        : *real_store;
+  if (twin == "first-holder") return std::make_unique<FirstHolderStore>(store);
+  if (twin == "guesses-commits") return std::make_unique<GuessingStore>(store);
+  return nullptr;
+}
+
+int Run(const std::string& twin, const std::string& listen, const std::string& address) {
+  const OrganizationShares shares = twin == "first-come"
+                                        ? OrganizationShares::FirstComeFirstServed()
+                                        : OrganizationShares::Equal();
+  const std::unique_ptr<IdentityStore> real_store = OpenReal(twin, address, shares);
+  const std::unique_ptr<IdentityStore> broken_store = Break(twin, address, *real_store);
+  IdentityStore& store = broken_store ? *broken_store : *real_store;
   SystemClock clock;
   RowRules rules(clock);
   CredentialFactory factory{HashCost{}};
@@ -156,6 +176,5 @@ int Run(const std::string& twin, const std::string& listen, const std::string& p
 
 int main(int argc, char** argv) {
   if (argc != 6) return 2;
-  const std::string store = argv[5];
-  return provisioning::Run(argv[1], argv[3], store.substr(store.find(':') + 1));
+  return provisioning::Run(argv[1], argv[3], argv[5]);
 }
