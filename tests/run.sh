@@ -89,6 +89,14 @@ check_python_caller() {
     python3 -B tests/callers/python_caller.py build/dev/bin/provisiond
 }
 
+check_distributed() {
+  if ! ls /usr/share/postgresql/*/extension/citus.control >/dev/null 2>&1; then
+    leave_out "the store on a distributed engine: no Citus is installed (tests/citus.sh)"
+    return
+  fi
+  check citus sh tests/citus.sh build/dev/bin
+}
+
 say "installing what is missing"
 if ! prepare_build; then
   failed=1
@@ -97,6 +105,7 @@ fi
 if build dev; then
   run_tests dev
   check_python_caller
+  check_distributed
 fi
 if build tsan; then run_tests tsan; fi
 check_contract
