@@ -96,7 +96,7 @@ class AbandonedStreamTest : public ProvisiondFixture {
     ExpectStoreIsFree();
     others_ = std::make_unique<BusyStream>(NewChannel(),
                                            BusyStream::Options{.organization_id = "others"});
-    EXPECT_TRUE(others_->WaitForAnswers(50'000));
+    EXPECT_TRUE(others_->WaitForAnswers(20'000));
     rate_before_ = OthersRate();
     status_ = ReadProcessStatus(server().id());
   }

@@ -94,7 +94,7 @@ TEST_F(PostgresFaultTest, TheCheckCatchesAStoreThatGuesses) {
 
 TEST_F(PostgresFaultTest, SessionsAreTerminated) {
   LedgerRun run = NewRun(url_);
-  run.Run(FaultCount(10), [&] { TerminateOne(run); });
+  run.Run(FaultCount(8), [&] { TerminateOne(run); });
   ExpectNoFindings(run);
 }
 
@@ -103,7 +103,7 @@ class LostCommitTest : public PostgresFaultTest, public testing::WithParamInterf
 TEST_P(LostCommitTest, IsSettled) {
   PostgresProxy proxy(primary_->address(), FaultSeed());
   LedgerRun run = NewRun(proxy.UrlThrough(url_));
-  const int cuts = FaultCount(10);
+  const int cuts = FaultCount(6);
   run.Run(cuts, [&] {
     const std::int64_t before = proxy.counts().cuts;
     proxy.CutAt(GetParam(), "COMMIT", {.skip = static_cast<int>(run.Random() % 5), .times = 1});
@@ -139,7 +139,7 @@ TEST_F(PostgresFaultTest, AnyErrorAnywhere) {
   const std::vector<std::string> words = {"BEGIN",         "FROM import",   "INSERT INTO client",
                                           "UPDATE client", "UPDATE import", "COMMIT"};
   std::size_t next = run.Random();
-  run.Run(FaultCount(36), [&] {
+  run.Run(FaultCount(18), [&] {
     // Every state at every place, in turn.
     const std::string& state = states[next % states.size()];
     const std::string& word = words[next / states.size() % words.size()];
@@ -201,7 +201,7 @@ class AllConnections {
 
 TEST_F(PostgresFaultTest, NoConnectionIsLeft) {
   LedgerRun run = NewRun(url_);
-  run.Run(FaultCount(3), [&] {
+  run.Run(FaultCount(2), [&] {
     const AllConnections all(url_);
     std::this_thread::sleep_for(std::chrono::milliseconds(run.Random() % 2'000));
   });
@@ -210,7 +210,7 @@ TEST_F(PostgresFaultTest, NoConnectionIsLeft) {
 
 TEST_F(PostgresFaultTest, TheDatabaseIsKilledAndStartedAgain) {
   LedgerRun run = NewRun(url_);
-  run.Run(FaultCount(3), [&] {
+  run.Run(FaultCount(2), [&] {
     primary_->Kill();
     std::this_thread::sleep_for(std::chrono::milliseconds(run.Random() % 1'000));
     primary_->Start();
