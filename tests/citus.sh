@@ -9,6 +9,7 @@
 #   sh tests/citus.sh start DIR [WORKERS]   only the nodes, for a look; prints their URL
 #   sh tests/citus.sh kill-worker DIR       kills one of them, and starts it again
 #   sh tests/citus.sh stop DIR
+#   sh tests/citus.sh installed             whether there is one
 #
 # As root, or as a user who may run servers; COUNT and SEED as in tests/README.md.
 set -eu
@@ -19,6 +20,8 @@ pg=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 as_server() {
   if [ "$(id -u)" = 0 ]; then (cd / && runuser -u postgres -- "$@"); else "$@"; fi
 }
+
+installed() { [ -e "$("$pg/pg_config" --sharedir 2>/dev/null)/extension/citus.control" ]; }
 
 query() { # PORT DATABASE SQL
   psql -X -q -A -t -v ON_ERROR_STOP=1 -h 127.0.0.1 -p "$1" -U postgres -d "$2" -c "$3"
@@ -97,6 +100,10 @@ kill_worker() { # DIR
 }
 
 case ${1-} in
+  installed)
+    installed
+    exit
+    ;;
   start)
     start "$2" "${3-2}"
     echo "$url"
@@ -113,7 +120,7 @@ case ${1-} in
 esac
 
 bin=${1-$root/build/dev/bin}
-if [ ! -e "$("$pg/pg_config" --sharedir 2>/dev/null)/extension/citus.control" ]; then
+if ! installed; then
   echo "LEFT OUT: the distributed engine: no Citus is installed for PostgreSQL in $pg"
   exit 0
 fi

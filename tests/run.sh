@@ -90,7 +90,7 @@ check_python_caller() {
 }
 
 check_distributed() {
-  if ! ls /usr/share/postgresql/*/extension/citus.control >/dev/null 2>&1; then
+  if ! sh tests/citus.sh installed; then
     leave_out "the store on a distributed engine: no Citus is installed (tests/citus.sh)"
     return
   fi

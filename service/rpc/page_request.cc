@@ -28,7 +28,8 @@ absl::StatusOr<OrganizationId> CheckOrganizationId(const std::string& text) {
 
 absl::StatusOr<Uuid> CheckUuid(std::string_view field, const std::string& text) {
   const auto id = Uuid::Parse(text);
-  if (!id) return FieldInvalid(field, "must be a UUID in lower case");
+  if (!id || id->is_nil())
+    return FieldInvalid(field, "must be a UUID in lower case, not all zeros");
   return *id;
 }
 

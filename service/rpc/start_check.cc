@@ -86,7 +86,9 @@ absl::Status CheckImportId(const v1::ImportStart& message, StreamStart& start) {
     return absl::OkStatus();
   }
   const auto id = Uuid::Parse(message.import_id());
-  if (!id) return OptionInvalid("import_id", "must be a UUID in lower case");
+  if (!id || id->is_nil()) {
+    return OptionInvalid("import_id", "must be a UUID in lower case, not all zeros");
+  }
   start.import_id = *id;
   if (message.has_answered_through_row()) {
     if (message.answered_through_row() < 0) {

@@ -5,6 +5,7 @@
 
 #include "service/store/postgres/postgres_identity_store.h"
 #include "service/store/sqlite/sqlite_identity_store.h"
+#include "spdlog/spdlog.h"
 
 namespace provisioning {
 
@@ -15,6 +16,10 @@ absl::StatusOr<std::unique_ptr<IdentityStore>> OpenStore(const StoreAddress& add
     PostgresOptions options;
     options.url = address.place;
     options.shares = shares;
+    options.tell = [](const absl::Status& status) {
+      if (status.ok()) return spdlog::info("the database is back");
+      spdlog::error("{}", std::string(status.message()));
+    };
     return PostgresIdentityStore::Open(options);
   }
   SqliteOptions options;

@@ -232,7 +232,9 @@ class IdentityStore {
   // A batch may settle only its first rows (BatchAnswer::stop). The import's
   // counts take each new row once. completes_import only takes effect if all
   // rows were settled.
-  //  - kTakenOver: the epoch is not the import's any more. Nothing was written.
+  //  - kTakenOver: the epoch is not the import's any more. Nothing was written; or,
+  //    if the store did not hear what became of its COMMIT, it was before that, and
+  //    the newer stream answers for these rows.
   //
   // At most one batch of an epoch is under way at a time.
   virtual void Commit(std::shared_ptr<const ImportBatch> batch, CommitDone done) = 0;

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "service/credential/credential_factory.h"
 #include "service/model/secret_string.h"
+#include "tests/support/process_status.h"
 
 namespace provisioning {
 namespace {
@@ -123,6 +124,7 @@ void LedgerRun::Run(int faults, const std::function<void()>& fault) {
                         {.address = [this] { return Address(); }, .seed = random_()}, give_up_);
     if (auto wrong = caller.Run()) return Find("before any fault: " + *wrong);
   }
+  const std::int64_t resident_before = ReadProcessStatus(servers_.front()->id()).resident_bytes;
   std::vector<std::thread> callers;
   for (const PlanKind kind : {PlanKind::kGenerated, PlanKind::kProvided, PlanKind::kUpdate,
                               PlanKind::kReissue, PlanKind::kGenerated}) {
@@ -135,6 +137,7 @@ void LedgerRun::Run(int faults, const std::function<void()>& fault) {
   }
   faults_done_ = true;
   for (std::thread& caller : callers) caller.join();
+  growth_bytes_ = ReadProcessStatus(servers_.front()->id()).resident_bytes - resident_before;
   for (const auto& server : servers_) server->Kill();
   Audit();
 }
@@ -215,8 +218,8 @@ std::string LedgerRun::Report() const {
   return absl::StrCat(faults_, " faults, ", done_.size(), " imports, ", rows_, " rows, ",
                       broken_streams_, " streams broken, ", replayed_,
                       " rows answered as replays, ", forgotten_messages_, " messages forgotten, ",
-                      absl::ToInt64Seconds(absl::Now() - started_), " s, ", findings_.size(),
-                      " findings");
+                      absl::ToInt64Seconds(absl::Now() - started_), " s, memory ",
+                      growth_bytes_ / 1024, " KiB more, ", findings_.size(), " findings");
 }
 
 }  // namespace provisioning

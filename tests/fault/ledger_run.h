@@ -56,6 +56,9 @@ class LedgerRun {
   // Something was found.
   bool gives_up() const { return give_up_; }
 
+  // Of the first server's memory, between the beginning and the end of the callers;
+  // of one that was killed it says nothing.
+  std::int64_t growth_bytes() const { return growth_bytes_; }
   const std::vector<std::string>& findings() const { return findings_; }
   std::string Report() const;
 
@@ -86,6 +89,7 @@ class LedgerRun {
   int faults_ = 0;
   int broken_streams_ = 0;
   int forgotten_messages_ = 0;
+  std::int64_t growth_bytes_ = 0;
   std::int64_t rows_ = 0;
   std::int64_t replayed_ = 0;
   int passwords_verified_ = 0;

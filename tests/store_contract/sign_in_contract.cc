@@ -85,5 +85,17 @@ TEST_P(IdentityStoreSuite, ASignInThatCameTooLateChangesNothing) {
   }
 }
 
+// A caller may ask for anything.
+TEST_P(IdentityStoreSuite, WhatIsNoAddressIsNobodys) {
+  NewImport().SettleOne({.number = 1, .email_address = "a@x.example"});
+  using namespace std::string_literals;
+  for (const std::string& text : {""s, "\0"s, "a@x.example\0"s, "\0a@x.example"s,
+                                  std::string(5000, 'x'), "'; DROP TABLE client; --"s}) {
+    const auto account = store_->FindSignInAccount(organization, text);
+    ASSERT_TRUE(account.ok()) << account.status();
+    EXPECT_FALSE(*account);
+  }
+}
+
 }  // namespace
 }  // namespace provisioning

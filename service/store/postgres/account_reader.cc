@@ -123,8 +123,11 @@ absl::StatusOr<Page<ClientRecord, Uuid>> AccountReader::ListClients(
 
 absl::StatusOr<std::optional<SignInAccount>> AccountReader::FindSignInAccount(
     const OrganizationId& organization_id, const std::string& email_address) const {
+  // No text of the database has a NUL; and nobody has this address either.
+  const bool impossible = email_address.find('\0') != std::string::npos;
+  const std::string_view address = impossible ? std::string_view("\x01") : email_address;
   const auto result = runner_.RunStatement(
-      {sign_in_sql, std::move(SqlParams().Text(organization_id.value()).Text(email_address))});
+      {sign_in_sql, std::move(SqlParams().Text(organization_id.value()).Text(address))});
   if (!result.ok()) return result.status();
   if (result->empty()) return std::nullopt;
   SignInAccount account = ReadSignIn(*result, 0);

@@ -9,6 +9,8 @@
 namespace provisioning {
 namespace {
 
+// Who waits for the lock holds up all that come behind it.
+constexpr std::string_view patience_sql = "SET LOCAL lock_timeout = '1s'";
 constexpr std::string_view lock_sql = "LOCK TABLE audit IN SHARE MODE";
 constexpr std::string_view list_sql =
     "SELECT audit_id, " AUDIT_COLUMNS " FROM audit WHERE audit_id>$1 ORDER BY audit_id LIMIT $2";
@@ -20,6 +22,7 @@ absl::StatusOr<Page<AuditRecord, std::int64_t>> ReadAuditPage(const TransactionR
   Page<AuditRecord, std::int64_t> page;
   const absl::Status status = runner.RunRepeatable([&](PostgresTransaction& transaction) {
     page = {};
+    transaction.RunLater({patience_sql});
     transaction.RunLater({lock_sql});
     // One more than asked for tells whether there is another page.
     const auto result = transaction.Run(

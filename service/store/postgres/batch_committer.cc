@@ -15,6 +15,16 @@ namespace {
 
 // What a transaction costs beside its rows, as so many of them.
 constexpr double overhead_rows = 50;
+// A transaction that has to be done again has half of the rows, but not fewer.
+constexpr std::size_t retried_rows_min = 1'024;
+
+// The first client that the batch has made; nil: it has made none.
+Uuid FirstCreated(const BatchAnswer& answer) {
+  const auto created = std::ranges::find_if(answer.answers, [](const RowAnswer& row) {
+    return row.outcome == RowOutcome::kCreated && !row.replayed;
+  });
+  return created == answer.answers.end() ? Uuid() : created->client_id;
+}
 
 }  // namespace
 
@@ -95,9 +105,14 @@ absl::StatusOr<BatchAnswer> BatchCommitter::Settle(const ImportBatch& batch) {
     limit = {shared_rows, BatchStop::kMadeWay};
   }
   BatchAnswer answer;
+  int attempts = 0;
   std::int64_t settled_before = 0;
   std::int64_t settled_through_row = 0;
   const auto settle = [&](PostgresTransaction& transaction) {
+    // What was too much for the time that a statement has.
+    if (++attempts > 1 && limit.rows_max > retried_rows_min) {
+      limit = {std::max(limit.rows_max / 2, retried_rows_min), BatchStop::kMadeWay};
+    }
     BatchSettlement settlement(transaction, batch, client_ids, limit);
     if (absl::Status status = settlement.Run(); !status.ok()) return status;
     if (settlement.rows_to_settle()) {
@@ -118,8 +133,16 @@ absl::StatusOr<BatchAnswer> BatchCommitter::Settle(const ImportBatch& batch) {
           ErrorReason::kTakenOver,
           "another stream has taken the import over while the database did not answer");
     }
-    return settled_through_row > settled_before &&
-           (*record)->settled_through_row == settled_through_row;
+    if (settled_through_row == settled_before ||
+        (*record)->settled_through_row != settled_through_row) {
+      return false;
+    }
+    // Behind a failover that lost a claim, another stream may have the same epoch.
+    const Uuid created = FirstCreated(answer);
+    if (created.is_nil()) return true;
+    const auto found = transaction.FindClient(batch.key.organization_id, created);
+    if (!found.ok()) return found.status();
+    return found->has_value();
   };
   if (absl::Status status = runner_.Run(settle, was_committed); !status.ok()) return status;
   return answer;

@@ -173,13 +173,6 @@ absl::Status BatchSettlement::ReadAccountsInTheWay() {
       return SqlError("40001", "an address was given up while it was looked for");
     }
   }
-  for (const std::size_t i : candidates_) {
-    if (!inserted_[i]) continue;
-    AccountFacts account;
-    account.client_id = client_ids_[i];
-    account.created_by = RowReference{batch_.key.import_id, rows_[i].row.row_number()};
-    accounts_.emplace(rows_[i].row.email_address(), std::move(account));
-  }
   return absl::OkStatus();
 }
 
@@ -222,6 +215,11 @@ bool BatchSettlement::DecideNew(std::size_t index) {
   if (inserted_[index]) {
     decision = DecideNewRow(batch_, row, std::nullopt);
     decision.answer.client_id = client_ids_[index];
+    // From here on, and not for the rows before it.
+    AccountFacts account;
+    account.client_id = client_ids_[index];
+    account.created_by = RowReference{batch_.key.import_id, row.row.row_number()};
+    accounts_.insert_or_assign(row.row.email_address(), std::move(account));
   } else {
     const bool there = row.row.accepted() && found != accounts_.end();
     decision = DecideNewRow(batch_, row, there ? std::optional(found->second) : std::nullopt);

@@ -24,10 +24,10 @@ namespace provisioning {
 //   the import's record, locked          always, with BEGIN
 //   what replays made and changed        if there are any
 //   accounts of rows without credential  if there are any
-//   one INSERT of all that look new      always; what is there already stays
+//   one INSERT of all that look new      if there are any; what is there stays
 //   accounts that were in its way        if there are any
 //   profiles, credentials, effects       if there are any
-//   the import's record, the audit       always, with COMMIT
+//   the import's record, the audit       if the batch settles anything, with COMMIT
 //
 // The work of one attempt; goes with it.
 class BatchSettlement {
@@ -44,7 +44,6 @@ class BatchSettlement {
   // Everything but the COMMIT.
   absl::Status Run();
 
-  const BatchAnswer& answer() const { return answer_; }
   BatchAnswer TakeAnswer() { return std::move(answer_); }
   // More was written than may be: roll it back, and settle only so many rows.
   std::optional<std::size_t> rows_to_settle() const { return rows_to_settle_; }
@@ -67,7 +66,6 @@ class BatchSettlement {
   void Apply(const PreparedRow& row, const RowDecision& decision);
   absl::Status ReadAccounts(const std::vector<std::size_t>& indexes);
 
-  std::span<const PreparedRow> NewRows() const { return rows_.subspan(replays_); }
   bool locks_accounts() const { return batch_.existing_account != ExistingAccount::kReport; }
 
   PostgresTransaction& transaction_;

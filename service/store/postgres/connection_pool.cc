@@ -39,6 +39,8 @@ void ConnectionPool::GiveBack(SqlConnection connection) {
     if (connection.lost()) {
       suspects.swap(idle_);
       open_ -= 1 + static_cast<int>(suspects.size());
+    } else if (!connection.reusable()) {
+      --open_;
     } else {
       idle_.push_back(std::move(connection));
     }

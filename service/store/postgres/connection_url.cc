@@ -39,6 +39,9 @@ bool IsConnectionUrl(const std::string& url) {
          parts["dbname"].find('@') == std::string_view::npos;
 }
 
-bool HasPassword(const std::string& url) { return !Parts(url)["password"].empty(); }
+bool HasPassword(const std::string& url) {
+  const Parts parts(url);
+  return !parts["password"].empty() || !parts["sslpassword"].empty();
+}
 
 }  // namespace provisioning

@@ -33,6 +33,17 @@ absl::StatusOr<Result> ResultOf(absl::Status status, Result result) {
   return result;
 }
 
+// A second time finds nothing to write, and would not wait for the standby to which
+// the first may not have come: the commit of a lock does.
+TransactionRunner::WasCommitted AgainAfterLocking(const OrganizationId& organization_id,
+                                                  const Uuid& client_id) {
+  return [&](PostgresTransaction& transaction) -> absl::StatusOr<bool> {
+    absl::Status status = transaction.LockClient(organization_id, client_id);
+    if (!status.ok()) return status;
+    return false;
+  };
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<PostgresIdentityStore>> PostgresIdentityStore::Open(
@@ -50,10 +61,11 @@ absl::StatusOr<std::unique_ptr<PostgresIdentityStore>> PostgresIdentityStore::Op
 PostgresIdentityStore::PostgresIdentityStore(const PostgresOptions& options,
                                              const std::string& failure_secret)
     : shares_(options.shares),
+      outage_(options.tell),
       batch_pool_({options.url, options.batch_connections, options.connect_timeout}),
       call_pool_({options.url, options.call_connections, options.connect_timeout}),
-      batch_runner_(batch_pool_, options.patience),
-      runner_(call_pool_, options.patience),
+      batch_runner_(batch_pool_, outage_, options.patience),
+      runner_(call_pool_, outage_, options.patience),
       failures_(runner_, failure_secret),
       accounts_(runner_, failures_),
       committer_(batch_runner_, {options.batch_connections, options.rows_per_transaction_max},
@@ -161,9 +173,11 @@ absl::StatusOr<bool> PostgresIdentityStore::Activate(const Activation& activatio
 }
 
 absl::Status PostgresIdentityStore::RecordSignIn(const SignIn& sign_in) {
-  return runner_.RunRepeatable([&](PostgresTransaction& transaction) {
-    return store_edits::RecordSignIn(transaction, sign_in);
-  });
+  return runner_.Run(
+      [&](PostgresTransaction& transaction) {
+        return store_edits::RecordSignIn(transaction, sign_in);
+      },
+      AgainAfterLocking(sign_in.organization_id, sign_in.client_id));
 }
 
 absl::StatusOr<ReissueAnswer> PostgresIdentityStore::ReissuePassword(const Reissue& reissue) {
@@ -183,10 +197,12 @@ absl::StatusOr<bool> PostgresIdentityStore::EraseClient(const OrganizationId& or
                                                         const Uuid& client_id, const Caller& caller,
                                                         absl::Time now) {
   bool erased = false;
-  absl::Status status = runner_.RunRepeatable([&](PostgresTransaction& transaction) {
-    return Keep(store_edits::EraseClient(transaction, organization_id, client_id, caller, now),
-                erased);
-  });
+  absl::Status status = runner_.Run(
+      [&](PostgresTransaction& transaction) {
+        return Keep(store_edits::EraseClient(transaction, organization_id, client_id, caller, now),
+                    erased);
+      },
+      AgainAfterLocking(organization_id, client_id));
   return ResultOf(std::move(status), erased);
 }
 
@@ -217,7 +233,7 @@ absl::StatusOr<Page<AuditRecord, std::int64_t>> PostgresIdentityStore::ListAudit
 }
 
 absl::Status PostgresIdentityStore::CheckReady() {
-  return runner_.TryStatement({"SELECT 1"}).status();
+  return runner_.RunStatement({"SELECT 1"}).status();
 }
 
 }  // namespace provisioning

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -26,6 +27,9 @@ struct PostgresOptions {
   TransactionRunner::Options patience = {};
   // A batch with more rows makes way for others that wait (BatchStop::kMadeWay).
   int rows_per_transaction_max = 4'096;
+  // Called, on any thread, with why when the database has gone, with OK when it is
+  // back, and with what it refused; all of it is for the operator alone.
+  std::function<void(const absl::Status&)> tell = {};
   // How organizations share transactions when they wait for them.
   OrganizationShares shares = {};
 };
@@ -83,6 +87,7 @@ class PostgresIdentityStore final : public IdentityStore {
   PostgresIdentityStore(const PostgresOptions& options, const std::string& failure_secret);
 
   const OrganizationShares shares_;
+  Outage outage_;
   // Apart: what waits for one kind of work does not hold the other up.
   ConnectionPool batch_pool_;
   ConnectionPool call_pool_;

@@ -37,6 +37,8 @@ constexpr std::string_view erase_sql =
     "UPDATE client SET state=3, email_address=NULL, first_name='', last_name='', birthdate=NULL, "
     "gender=NULL, credential='', credential_expire_time=NULL, update_time=$3 "
     "WHERE organization_id=$1 AND client_id=$2 AND state<>3";
+constexpr std::string_view lock_client_sql =
+    "SELECT 1 FROM client WHERE organization_id=$1 AND client_id=$2 FOR UPDATE";
 constexpr std::string_view credential_sql =
     "SELECT credential=$3 FROM client WHERE organization_id=$1 AND client_id=$2 FOR UPDATE";
 
@@ -48,7 +50,7 @@ SqlParams ClientKey(const OrganizationId& organization_id, const Uuid& client_id
 
 PostgresTransaction::PostgresTransaction(SqlConnection& connection, absl::Duration answer_timeout)
     : connection_(connection), answer_timeout_(answer_timeout) {
-  waiting_.push_back({"BEGIN"});
+  waiting_.push_back({"BEGIN ISOLATION LEVEL READ COMMITTED"});
 }
 
 absl::StatusOr<SqlResult> PostgresTransaction::Run(SqlStatement statement) {
@@ -178,6 +180,11 @@ absl::Status PostgresTransaction::Erase(const OrganizationId& organization_id,
   params.Time(now);
   RunLater({erase_sql, std::move(params)});
   return absl::OkStatus();
+}
+
+absl::Status PostgresTransaction::LockClient(const OrganizationId& organization_id,
+                                             const Uuid& client_id) {
+  return Run({lock_client_sql, ClientKey(organization_id, client_id)}).status();
 }
 
 absl::StatusOr<bool> PostgresTransaction::HasCredential(const OrganizationId& organization_id,

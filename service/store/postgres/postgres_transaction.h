@@ -42,6 +42,8 @@ class PostgresTransaction final : public StoreTransaction {
                         std::string_view expected_credential, std::string_view credential) override;
   absl::Status Erase(const OrganizationId& organization_id, const Uuid& client_id,
                      absl::Time now) override;
+  // Nobody else changes the client, erased or not, before the transaction's end.
+  absl::Status LockClient(const OrganizationId& organization_id, const Uuid& client_id);
   // The client has exactly this credential.
   absl::StatusOr<bool> HasCredential(const OrganizationId& organization_id, const Uuid& client_id,
                                      std::string_view credential);

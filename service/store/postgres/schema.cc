@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/store/postgres/schema.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
+#include <thread>
 
+#include "absl/time/clock.h"
 #include "service/model/error.h"
 #include "service/model/random_bytes.h"
 #include "service/store/failure_key.h"
@@ -25,6 +29,9 @@ constexpr std::string_view info_sql = "SELECT name, value FROM store_info";
 constexpr std::string_view add_info_sql =
     "INSERT INTO store_info (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
 constexpr std::string_view set_info_sql = "UPDATE store_info SET value = $2 WHERE name = $1";
+// What an earlier migration has taken away stays away.
+constexpr std::string_view usable_from_sql =
+    "SELECT value FROM store_info WHERE name = 'usable_from'";
 // Who holds this row migrates.
 constexpr std::string_view lock_sql =
     "SELECT value FROM store_info WHERE name = 'schema_version' FOR UPDATE";
@@ -80,18 +87,35 @@ absl::Status ApplyLocked(SqlConnection& connection, const Migration& migration) 
   if (NumberIn(version->Text(0, 0)) >= migration.version) return absl::OkStatus();
   absl::Status status = connection.RunScript(std::string(migration.sql), migration_timeout);
   if (!status.ok()) return status;
+  const auto before = connection.Run({usable_from_sql}, answer_timeout);
+  if (!before.ok()) return before.status();
+  const int usable_from = std::max(NumberIn(before->Text(0, 0)), UsableFrom(migration));
   const SqlStatement statements[] = {
       SetInfo(set_info_sql, "schema_version", std::to_string(migration.version)),
-      SetInfo(set_info_sql, "usable_from", std::to_string(UsableFrom(migration)))};
+      SetInfo(set_info_sql, "usable_from", std::to_string(usable_from))};
   return connection.Run(statements, answer_timeout).status();
 }
 
-absl::Status Apply(SqlConnection& connection, const Migration& migration) {
-  absl::Status status = connection.Run({"BEGIN"}, answer_timeout).status();
+absl::Status TryApply(SqlConnection& connection, const Migration& migration) {
+  // Who waits for the lock of a table holds up all that come behind it.
+  const SqlStatement begin[] = {{"BEGIN ISOLATION LEVEL READ COMMITTED"},
+                                {"SET LOCAL statement_timeout = 0"},
+                                {"SET LOCAL lock_timeout = '3s'"}};
+  absl::Status status = connection.Run(begin, answer_timeout).status();
   if (status.ok()) status = ApplyLocked(connection, migration);
   if (status.ok()) return connection.Run({"COMMIT"}, migration_timeout).status();
   if (!connection.lost()) (void)connection.Run({"ROLLBACK"}, answer_timeout);
   return status;
+}
+
+// Servers work on meanwhile, and backups: tries again until they let it.
+absl::Status Apply(SqlConnection& connection, const Migration& migration) {
+  const absl::Time end = absl::Now() + migration_timeout;
+  while (true) {
+    absl::Status status = TryApply(connection, migration);
+    if (FaultOf(status) != SqlFault::kTransient || absl::Now() >= end) return status;
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  }
 }
 
 absl::Status Refused(const std::string& why) {

@@ -17,6 +17,14 @@ namespace {
 
 // If this process, or its host, is gone without a word, its locks must go too.
 constexpr std::string_view idle_limit_sql = "SET idle_in_transaction_session_timeout = '60s'";
+// What takes longer ends in the server too, before this side gives it up: nothing is
+// at work, or holds a lock, for somebody who has gone.
+constexpr std::string_view statement_limit_sql = "SET statement_timeout = '9s'";
+constexpr std::string_view lock_limit_sql = "SET lock_timeout = '6s'";
+// From PostgreSQL 14 on.
+constexpr std::string_view check_client_sql =
+    "SELECT set_config('client_connection_check_interval', '2s', false) "
+    "WHERE current_setting('client_connection_check_interval', true) IS NOT NULL";
 constexpr std::string_view encoding_sql = "SET client_encoding = 'UTF8'";
 // A relative that does not know a setting says NULL.
 constexpr std::string_view session_sql =
@@ -26,6 +34,13 @@ constexpr std::string_view session_sql =
 // The first line, without the place in the source.
 std::string FirstLine(std::string_view text) {
   return std::string(text.substr(0, text.find('\n')));
+}
+
+// Of each host there is a line.
+std::string InOneLine(std::string text) {
+  while (text.ends_with('\n')) text.pop_back();
+  std::ranges::replace(text, '\n', ';');
+  return text;
 }
 
 // What names no values of rows.
@@ -102,7 +117,7 @@ absl::StatusOr<SqlConnection> SqlConnection::Open(const std::string& url,
   SqlConnection connection(PQconnectdbParams(names, values, /*expand_dbname=*/1));
   pg_conn* const handle = connection.handle_.get();
   if (PQstatus(handle) != CONNECTION_OK) {
-    return SqlError("", "cannot connect to the database: " + FirstLine(PQerrorMessage(handle)));
+    return SqlError("", "cannot connect to the database: " + InOneLine(PQerrorMessage(handle)));
   }
   if (absl::Status status = connection.SetUp(connect_timeout); !status.ok()) return status;
   return connection;
@@ -112,10 +127,15 @@ absl::Status SqlConnection::SetUp(absl::Duration answer_timeout) {
   if (PQsetnonblocking(handle_.get(), 1) != 0 || PQenterPipelineMode(handle_.get()) != 1) {
     return Lost("setting a connection up");
   }
-  const SqlStatement statements[] = {{encoding_sql}, {idle_limit_sql}, {session_sql}};
+  const SqlStatement statements[] = {{encoding_sql},        {idle_limit_sql},   {lock_limit_sql},
+                                     {statement_limit_sql}, {check_client_sql}, {session_sql}};
   const auto results = Run(statements, answer_timeout);
   if (!results.ok()) return results.status();
   return CheckSession(results->back());
+}
+
+bool SqlConnection::reusable() const {
+  return !lost_ && PQtransactionStatus(handle_.get()) == PQTRANS_IDLE;
 }
 
 absl::StatusOr<SqlResult> SqlConnection::Run(const SqlStatement& statement,

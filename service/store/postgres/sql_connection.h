@@ -48,6 +48,8 @@ class SqlConnection {
   std::size_t done() const { return done_; }
   // It is of no use any more.
   bool lost() const { return lost_; }
+  // It is in no transaction, and may be used for another one.
+  bool reusable() const;
   // The server said something about the last Run that is no error: after a
   // COMMIT, that it is not where it should be.
   const std::string& warning() const { return *warning_; }

@@ -17,7 +17,8 @@ constexpr std::string_view disk_full = "53100";
 // statement was given up.
 constexpr std::string_view transient[] = {"40001", "40P01", "23505", "55P03", "57014"};
 // The session was ended, or cannot write (any more), or takes no more of them.
-constexpr std::string_view lost[] = {"57P01", "57P02", "57P03", "57P05", "25006", "53300", "40003"};
+constexpr std::string_view lost[] = {"57P01", "57P02", "57P03", "57P05", "25006",
+                                     "25P03", "25P04", "53300", "40003"};
 
 std::optional<std::string> SqlStateOf(const absl::Status& status) {
   const auto payload = status.GetPayload(payload_url);
@@ -40,6 +41,8 @@ absl::Status SqlError(std::string_view sqlstate, std::string_view message) {
   status.SetPayload(payload_url, absl::Cord(std::string(sqlstate)));
   return status;
 }
+
+bool IsDiskFull(const absl::Status& status) { return SqlStateOf(status) == disk_full; }
 
 SqlFault FaultOf(const absl::Status& status) {
   const auto sqlstate = SqlStateOf(status);

@@ -47,19 +47,31 @@ class TransactionRunner::Patience {
 };
 
 absl::Status TransactionRunner::Run(const Work& work, const WasCommitted& was_committed) const {
-  Patience patience(options_.recovery_timeout);
+  if (absl::Status away = outage_.Check(); !away.ok()) return GiveUp(away);
+  Patience patience(outage_.away() ? absl::ZeroDuration() : options_.recovery_timeout);
   bool in_doubt = false;
   while (true) {
     Attempt attempt = in_doubt ? Settle(was_committed) : Try(work);
-    if (attempt.end == End::kDone) return attempt.status;
-    // What is in doubt stays so until it is settled.
+    // An error of the database says nothing about a COMMIT before it.
+    const bool unsettled = in_doubt && FaultOf(attempt.status) != SqlFault::kNone;
+    if (attempt.end == End::kDone && !unsettled) return attempt.status;
     const bool settled = in_doubt && attempt.end == End::kAgain && attempt.status.ok();
     in_doubt = (in_doubt && !settled) || attempt.end == End::kInDoubt;
     if (settled) continue;
-    if (!patience.Wait()) {
-      return MakeError(ErrorReason::kStoreUnavailable, std::string(attempt.status.message()));
-    }
+    if (!patience.Wait()) return GiveUp(attempt.status);
   }
+}
+
+absl::Status TransactionRunner::GiveUp(const absl::Status& why) const {
+  if (FaultOf(why) == SqlFault::kLost) outage_.Begin(why);
+  return MakeError(ErrorReason::kStoreUnavailable,
+                   FaultOf(why) == SqlFault::kLost
+                       ? "the database is away; try again in a while"
+                       : "the database is busy with others; try again in a while");
+}
+
+absl::StatusOr<ConnectionPool::Lease> TransactionRunner::Connect() const {
+  return pool_.Acquire(absl::Now() + options_.answer_timeout);
 }
 
 absl::Status TransactionRunner::RunRepeatable(const Work& work) const {
@@ -74,7 +86,7 @@ absl::Status TransactionRunner::RunOnce(const Work& work) const {
 }
 
 TransactionRunner::Attempt TransactionRunner::Try(const Work& work) const {
-  auto lease = pool_.Acquire(absl::Now() + options_.answer_timeout);
+  auto lease = Connect();
   if (!lease.ok()) return FailureOf(lease.status());
   PostgresTransaction transaction(**lease, options_.answer_timeout);
   absl::Status status = work(transaction);
@@ -83,14 +95,17 @@ TransactionRunner::Attempt TransactionRunner::Try(const Work& work) const {
     return FailureOf(std::move(status));
   }
   status = transaction.Commit();
-  if (status.ok()) return {End::kDone, absl::OkStatus()};
+  if (status.ok()) {
+    outage_.End();
+    return {End::kDone, absl::OkStatus()};
+  }
   if (transaction.in_doubt()) return {End::kInDoubt, std::move(status)};
   transaction.Rollback();
   return FailureOf(std::move(status));
 }
 
 TransactionRunner::Attempt TransactionRunner::Settle(const WasCommitted& was_committed) const {
-  auto lease = pool_.Acquire(absl::Now() + options_.answer_timeout);
+  auto lease = Connect();
   if (!lease.ok()) return FailureOf(lease.status());
   PostgresTransaction transaction(**lease, options_.answer_timeout);
   const auto committed = was_committed(transaction);
@@ -103,23 +118,39 @@ TransactionRunner::Attempt TransactionRunner::Settle(const WasCommitted& was_com
 }
 
 TransactionRunner::Attempt TransactionRunner::FailureOf(absl::Status status) const {
-  const SqlFault fault = FaultOf(status);
-  const bool passes = fault == SqlFault::kTransient || fault == SqlFault::kLost;
-  return {passes ? End::kAgain : End::kDone, std::move(status)};
+  switch (FaultOf(status)) {
+    case SqlFault::kNone:
+      return {End::kDone, std::move(status)};
+    case SqlFault::kTransient:
+    case SqlFault::kLost:
+      return {End::kAgain, std::move(status)};
+    case SqlFault::kOther:
+      break;
+  }
+  // What the database says of it may quote what it was given.
+  outage_.Note(status);
+  return {End::kDone, MakeError(ReasonOf(status).value_or(ErrorReason::kStoreUnavailable),
+                                IsDiskFull(status) ? "the database has no room"
+                                                   : "the database refused a statement")};
 }
 
 absl::StatusOr<SqlResult> TransactionRunner::RunStatement(const SqlStatement& statement) const {
-  Patience patience(options_.recovery_timeout);
+  if (absl::Status away = outage_.Check(); !away.ok()) return GiveUp(away);
+  Patience patience(outage_.away() ? absl::ZeroDuration() : options_.recovery_timeout);
   while (true) {
     auto result = TryStatement(statement);
-    if (result.ok()) return result;
+    if (result.ok()) {
+      outage_.End();
+      return result;
+    }
     const Attempt attempt = FailureOf(result.status());
-    if (attempt.end == End::kDone || !patience.Wait()) return attempt.status;
+    if (attempt.end == End::kDone) return attempt.status;
+    if (!patience.Wait()) return GiveUp(attempt.status);
   }
 }
 
 absl::StatusOr<SqlResult> TransactionRunner::TryStatement(const SqlStatement& statement) const {
-  auto lease = pool_.Acquire(absl::Now() + options_.answer_timeout);
+  auto lease = Connect();
   if (!lease.ok()) return lease.status();
   return (*lease)->Run(statement, options_.answer_timeout);
 }

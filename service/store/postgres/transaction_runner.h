@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "service/store/postgres/connection_pool.h"
+#include "service/store/postgres/outage.h"
 #include "service/store/postgres/postgres_transaction.h"
 
 namespace provisioning {
@@ -17,8 +18,9 @@ namespace provisioning {
 class TransactionRunner {
  public:
   struct Options {
-    // The server's silence after which a connection counts as lost.
-    absl::Duration answer_timeout = absl::Seconds(5);
+    // The server's silence after which a connection counts as lost. Statements
+    // that take longer than session_statement_timeout end before.
+    absl::Duration answer_timeout = absl::Seconds(10);
     // After the first failure it is tried again for so long.
     absl::Duration recovery_timeout = absl::Seconds(10);
   };
@@ -32,12 +34,13 @@ class TransactionRunner {
   // saw is there as well.
   using WasCommitted = std::function<absl::StatusOr<bool>(PostgresTransaction&)>;
 
-  // `pool` outlives it.
-  TransactionRunner(ConnectionPool& pool, const Options& options)
-      : pool_(pool), options_(options) {}
+  // Both outlive it.
+  TransactionRunner(ConnectionPool& pool, Outage& outage, const Options& options)
+      : pool_(pool), outage_(outage), options_(options) {}
 
   // kStoreUnavailable: not within the time, or (after `was_committed` failed too)
-  // nobody knows.
+  // nobody knows; at once, if the database has just been found to be away. The
+  // sentence is for callers: what the database said is in the outage's.
   absl::Status Run(const Work& work, const WasCommitted& was_committed) const;
   // Of something that may be done twice.
   absl::Status RunRepeatable(const Work& work) const;
@@ -60,8 +63,12 @@ class TransactionRunner {
   Attempt Try(const Work& work) const;
   Attempt Settle(const WasCommitted& was_committed) const;
   Attempt FailureOf(absl::Status status) const;
+  // What a caller is told.
+  absl::Status GiveUp(const absl::Status& why) const;
+  absl::StatusOr<ConnectionPool::Lease> Connect() const;
 
   ConnectionPool& pool_;
+  Outage& outage_;
   const Options options_;
 };
 

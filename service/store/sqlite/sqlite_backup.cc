@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/store/sqlite/sqlite_backup.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <memory>
@@ -32,10 +34,11 @@ absl::Status Copy(const std::string& path, const std::string& output) {
 absl::Status BackUpSqlite(const std::string& path, const std::string& output) {
   if (absl::Status status = CheckDatabaseFile(path); !status.ok()) return status;
   if (access(output.c_str(), F_OK) == 0) return Refusal(output, "there is a file already");
-  const std::string unfinished = output + ".new";
-  unlink(unfinished.c_str());
-  absl::Status status = CreateOwnersFile(unfinished);
-  if (status.ok()) status = Copy(path, unfinished);
+  // A name of its own, for it alone.
+  std::string unfinished = output + ".XXXXXX";
+  const Descriptor file(mkostemp(unfinished.data(), O_CLOEXEC));
+  if (!file.is_open()) return SystemError(unfinished, "creating the backup");
+  absl::Status status = Copy(path, unfinished);
   if (status.ok()) status = SyncFile(unfinished);
   // Unlike a renaming, it takes nobody's place.
   if (status.ok() && link(unfinished.c_str(), output.c_str()) != 0) {

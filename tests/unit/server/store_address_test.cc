@@ -55,7 +55,8 @@ TEST(StoreAddressTest, RefusesWhatItDoesNotKnow) {
 
 TEST(StoreAddressTest, TakesNoPasswordFromTheCommandLine) {
   for (const std::string store :
-       {"postgresql://u:hush-hush@h/d", "postgresql://u@h/d?password=hush-hush"}) {
+       {"postgresql://u:hush-hush@h/d", "postgresql://u@h/d?password=hush-hush",
+        "postgresql://u@h/d?sslkey=k&sslpassword=hush-hush"}) {
     EXPECT_THAT(RefusalOf({.store = store, .file = ""}),
                 AllOf(HasSubstr("--store-file"), Not(HasSubstr("hush"))));
   }

@@ -65,7 +65,8 @@ CREATE TABLE import (
   reverted_clients bigint NOT NULL,
   PRIMARY KEY (organization_id, import_id)
 );
-CREATE INDEX import_by_time ON import (organization_id, create_time, import_id);
+CREATE INDEX import_by_time ON import (organization_id, create_time, import_id)
+  WHERE NOT single_client;
 
 -- Append-only: grant the server's role INSERT and SELECT here, and no more. Names
 -- no person; the caller's name is that of a service.
