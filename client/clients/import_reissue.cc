@@ -97,6 +97,7 @@ class ImportReissue {
   RowRanges replaced_;  // Somebody gave them another password,
   RowRanges active_;    // they have set their own,
   RowRanges gone_;      // or they were erased.
+  RowRanges refused_;   // The server did not take it; the results say why.
   absl::Time begin_;
 };
 
@@ -211,6 +212,7 @@ absl::Status ImportReissue::OnAnswer(const ClientToReissue& client, const RpcErr
         .Add(client.row_number);
     return absl::OkStatus();
   }
+  if (result.outcome() != v1::ROW_OUTCOME_REISSUED) refused_.Add(client.row_number);
   ClientRow row;
   row.first_name = client.first_name;
   row.last_name = client.last_name;
@@ -249,7 +251,9 @@ void ImportReissue::TellSkipped() const {
        "clients got other temporary passwords meanwhile, and keep them"},
       {active_, "client has set a password meanwhile, and keeps it",
        "clients have set passwords meanwhile, and keep them"},
-      {gone_, "client was erased meanwhile", "clients were erased meanwhile"}};
+      {gone_, "client was erased meanwhile", "clients were erased meanwhile"},
+      {refused_, "client was refused a new password, and keeps the old one",
+       "clients were refused new passwords, and keep the old ones"}};
   for (const auto& [rows, one, many] : all) {
     if (rows.empty()) continue;
     SayEntry(CountText(rows.count()) + " " +
@@ -296,7 +300,8 @@ int ImportReissue::TellDone() {
   SayHeading("\nDone in " + DurationText(absl::Now() - begin_) + ": " + Clients(made) +
              (made == 1 ? " has" : " have") + " a new temporary password.");
   TellSkipped();
-  if (made == 0) return kExitAccepted;
+  const int exit_code = refused_.empty() ? kExitAccepted : kExitSomeRefused;
+  if (made == 0) return exit_code;
   if (const RowRanges rows = VoidRows(); !rows.empty()) return TellVoid(rows);
   SayHeading("\nFiles:");
   Say("  " + settings_.results_path);
@@ -304,7 +309,7 @@ int ImportReissue::TellDone() {
            absl::FormatTime("%Y-%m-%d %H:%M UTC", results_->first_password_expiry(),
                             absl::UTCTimeZone()) +
            ", those before no more");
-  return kExitAccepted;
+  return exit_code;
 }
 
 int ImportReissue::TellBrokenOff(const ReissueCalls::End& end) {

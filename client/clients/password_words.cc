@@ -10,9 +10,9 @@ std::string ExpiredWords(const std::string& email) {
 
 std::string LockedWords(const std::string& email) {
   return email +
-         " is locked after too many wrong passwords: nothing was checked. `provision clients "
-         "reissue` makes a temporary password and unlocks it (with --reset-active, if the "
-         "client has a password of their own).";
+         " is locked after too many wrong passwords, or there is no such client: nothing was "
+         "checked. `provision clients reissue` makes a temporary password and unlocks it (with "
+         "--reset-active, if the client has a password of their own).";
 }
 
 std::string UnknownOutcomeWords(int outcome) {

@@ -94,7 +94,7 @@ int TellReissued(const OneResult& output, const v1::RowResult& result) {
     SayIssues(result.violations());
     return code;
   }
-  Say(result.email_address() + " has a new temporary password. The one" + output.InFile() +
+  Say(result.email_address() + " has a new temporary password. The new one" + output.InFile() +
       " works until " + TimeText(result.password_expires_at()) + ", the one before no more.");
   SayIssues(result.warnings());
   return kExitAccepted;

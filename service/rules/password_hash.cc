@@ -33,8 +33,10 @@ void Report(const HashRefusal& refusal, RowReport& report) {
     report.Reject(
         column, FieldIssueCode::kPasswordHashScheme,
         "This is no hash of a scheme that can be imported, which are " + SchemeNames() +
-            ". Cut off what another product put before it; a password in plain text belongs into "
-            "initial_password.");
+            ". If another product put its own name before one of these, as {bcrypt}, cut that off "
+            "(not bcrypt_sha256, which is another scheme). For any other scheme leave the cell "
+            "empty, and give the person a temporary password; a password in plain text belongs "
+            "into initial_password.");
     return;
   }
   const std::string name(refusal.scheme->name);

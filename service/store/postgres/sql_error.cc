@@ -42,8 +42,6 @@ absl::Status SqlError(std::string_view sqlstate, std::string_view message) {
   return status;
 }
 
-bool IsDiskFull(const absl::Status& status) { return SqlStateOf(status) == disk_full; }
-
 SqlFault FaultOf(const absl::Status& status) {
   const auto sqlstate = SqlStateOf(status);
   if (!sqlstate) return SqlFault::kNone;

@@ -21,7 +21,6 @@ enum class SqlFault {
 // kStoreUnavailable, or kDiskFull.
 absl::Status SqlError(std::string_view sqlstate, std::string_view message);
 
-bool IsDiskFull(const absl::Status& status);
 SqlFault FaultOf(const absl::Status& status);
 // After this answer to COMMIT the transaction may be committed, or not.
 bool IsInDoubt(const absl::Status& commit_error);

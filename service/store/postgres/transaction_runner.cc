@@ -129,9 +129,10 @@ TransactionRunner::Attempt TransactionRunner::FailureOf(absl::Status status) con
   }
   // What the database says of it may quote what it was given.
   outage_.Note(status);
-  return {End::kDone, MakeError(ReasonOf(status).value_or(ErrorReason::kStoreUnavailable),
-                                IsDiskFull(status) ? "the database has no room"
-                                                   : "the database refused a statement")};
+  const ErrorReason reason = ReasonOf(status).value_or(ErrorReason::kStoreUnavailable);
+  return {End::kDone,
+          MakeError(reason, reason == ErrorReason::kDiskFull ? "the database has no room"
+                                                             : "the database refused a statement")};
 }
 
 absl::StatusOr<SqlResult> TransactionRunner::RunStatement(const SqlStatement& statement) const {
