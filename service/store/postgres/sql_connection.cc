@@ -25,6 +25,10 @@ constexpr std::string_view lock_limit_sql = "SET lock_timeout = '6s'";
 constexpr std::string_view check_client_sql =
     "SELECT set_config('client_connection_check_interval', '2s', false) "
     "WHERE current_setting('client_connection_check_interval', true) IS NOT NULL";
+// A batch is an array for each column: none of them goes through a file on its way.
+constexpr std::string_view work_memory_sql =
+    "SELECT set_config('work_mem', '32MB', false) "
+    "WHERE current_setting('work_mem', true) IS NOT NULL";
 constexpr std::string_view encoding_sql = "SET client_encoding = 'UTF8'";
 // A relative that does not know a setting says NULL.
 constexpr std::string_view session_sql =
@@ -128,7 +132,8 @@ absl::Status SqlConnection::SetUp(absl::Duration answer_timeout) {
     return Lost("setting a connection up");
   }
   const SqlStatement statements[] = {{encoding_sql},        {idle_limit_sql},   {lock_limit_sql},
-                                     {statement_limit_sql}, {check_client_sql}, {session_sql}};
+                                     {statement_limit_sql}, {check_client_sql}, {work_memory_sql},
+                                     {session_sql}};
   const auto results = Run(statements, answer_timeout);
   if (!results.ok()) return results.status();
   return CheckSession(results->back());
