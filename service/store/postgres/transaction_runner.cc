@@ -47,7 +47,7 @@ class TransactionRunner::Patience {
 };
 
 absl::Status TransactionRunner::Run(const Work& work, const WasCommitted& was_committed) const {
-  if (absl::Status away = outage_.Check(); !away.ok()) return GiveUp(away);
+  if (absl::Status away = outage_.Check(); !away.ok()) return ForCallers(away);
   Patience patience(outage_.away() ? absl::ZeroDuration() : options_.recovery_timeout);
   bool in_doubt = false;
   while (true) {
@@ -64,6 +64,10 @@ absl::Status TransactionRunner::Run(const Work& work, const WasCommitted& was_co
 
 absl::Status TransactionRunner::GiveUp(const absl::Status& why) const {
   if (FaultOf(why) == SqlFault::kLost) outage_.Begin(why);
+  return ForCallers(why);
+}
+
+absl::Status TransactionRunner::ForCallers(const absl::Status& why) {
   return MakeError(ErrorReason::kStoreUnavailable,
                    FaultOf(why) == SqlFault::kLost
                        ? "the database is away; try again in a while"
@@ -136,7 +140,7 @@ TransactionRunner::Attempt TransactionRunner::FailureOf(absl::Status status) con
 }
 
 absl::StatusOr<SqlResult> TransactionRunner::RunStatement(const SqlStatement& statement) const {
-  if (absl::Status away = outage_.Check(); !away.ok()) return GiveUp(away);
+  if (absl::Status away = outage_.Check(); !away.ok()) return ForCallers(away);
   Patience patience(outage_.away() ? absl::ZeroDuration() : options_.recovery_timeout);
   while (true) {
     auto result = TryStatement(statement);

@@ -63,8 +63,10 @@ class TransactionRunner {
   Attempt Try(const Work& work) const;
   Attempt Settle(const WasCommitted& was_committed) const;
   Attempt FailureOf(absl::Status status) const;
-  // What a caller is told.
+  // It was tried for long enough.
   absl::Status GiveUp(const absl::Status& why) const;
+  // What a caller is told.
+  static absl::Status ForCallers(const absl::Status& why);
   absl::StatusOr<ConnectionPool::Lease> Connect() const;
 
   ConnectionPool& pool_;
