@@ -221,9 +221,13 @@ TEST_F(PostgresFaultTest, NoConnectionIsLeft) {
 
 TEST_F(PostgresFaultTest, TheDatabaseIsKilledAndStartedAgain) {
   LedgerRun run = NewRun(url_);
+  int round = 0;
   run.Run(FaultCount(2), [&] {
+    // Also for longer than anybody waits for it.
+    const bool is_long = ++round % 2 == 0;
     primary_->Kill();
-    std::this_thread::sleep_for(std::chrono::milliseconds(run.Random() % 1'000));
+    std::this_thread::sleep_for(
+        std::chrono::milliseconds((is_long ? 11'000 : 0) + run.Random() % 1'000));
     primary_->Start();
   });
   ExpectNoFindings(run);
