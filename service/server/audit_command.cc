@@ -10,8 +10,8 @@
 #include "provisioning/v1/audit.pb.h"
 #include "service/rpc/message_conversion.h"
 #include "service/server/command.h"
+#include "service/server/open_store.h"
 #include "service/server/store_address.h"
-#include "service/store/postgres/postgres_identity_store.h"
 #include "service/store/sqlite/sqlite_audit.h"
 #include "spdlog/spdlog.h"
 
@@ -51,7 +51,7 @@ absl::StatusOr<ListAudit> OpenAudit(const StoreFlags& flags) {
       return audit->List(after, records_per_page);
     };
   }
-  auto store = PostgresIdentityStore::Open({.url = address->place});
+  auto store = OpenStore(*address, OrganizationShares::Equal(), [] {});
   if (!store.ok()) return store.status();
   return [store = std::shared_ptr(*std::move(store))](std::int64_t after) {
     return store->ListAudit(after, records_per_page);

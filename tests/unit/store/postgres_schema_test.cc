@@ -192,7 +192,10 @@ TEST_F(PostgresSchemaTest, TheServersRoleMayOnlyAddToTheAudit) {
 
   // And that is enough for what a server does.
   FakeClock clock;
-  const auto store = OpenPostgres({.url = own});
+  std::vector<std::string> told;
+  const auto store = OpenPostgres({.url = own, .tell = [&told](const absl::Status& status) {
+                                     told.emplace_back(status.message());
+                                   }});
   const OrganizationId organization = Organization("clinic-1");
   const TestAccount account(*store, clock, organization, Life::kPending);
   EXPECT_EQ(account.Reissue({})->verdict, ReissueVerdict::kReissued);
@@ -205,7 +208,8 @@ TEST_F(PostgresSchemaTest, TheServersRoleMayOnlyAddToTheAudit) {
   EXPECT_TRUE(store->BeginRevert(import, {"test"}, clock.Now()).ok());
   EXPECT_TRUE(store->RevertClients(import, 0, 10, {"test"}, clock.Now()).ok());
   // For the audit's pages in their order it takes the owner.
-  EXPECT_THAT(std::string(store->ListAudit(0, 10).status().message()), HasSubstr("42501"));
+  EXPECT_THAT(std::string(store->ListAudit(0, 10).status().message()), HasSubstr("refused"));
+  EXPECT_THAT(told, testing::ElementsAre(HasSubstr("42501")));
   EXPECT_TRUE(OpenPostgres({.url = url})->ListAudit(0, 10).ok());
 }
 
