@@ -17,11 +17,11 @@ namespace provisioning {
 class TestServer {
  public:
   TestServer(std::unique_ptr<IdentityStore> store, const Clock& clock)
-      : real_store_(std::move(store)),
-        store_(*real_store_),
-        rules_(clock),
+      : rules_(clock),
         workers_(4),
         hashing_pool_(2, factory_),
+        real_store_(std::move(store)),
+        store_(*real_store_),
         core_({store_, rules_, factory_, hashing_pool_, workers_, clock}, {}) {}
 
   ImportCore& core() { return core_; }
@@ -30,12 +30,13 @@ class TestServer {
   WatchedStore& watched() { return store_; }
 
  private:
-  const std::unique_ptr<IdentityStore> real_store_;
-  WatchedStore store_;
   RowRules rules_;
   CredentialFactory factory_{HashCost{.memory_kib = 8, .iterations = 1}};
+  // Callbacks of the store and of the hashing pool post to the workers.
   WorkerPool workers_;
   HashingPool hashing_pool_;
+  const std::unique_ptr<IdentityStore> real_store_;
+  WatchedStore store_;
   ImportCore core_;
 };
 
