@@ -28,8 +28,9 @@ absl::StatusOr<OrganizationId> CheckOrganizationId(const std::string& text) {
 
 absl::StatusOr<Uuid> CheckUuid(std::string_view field, const std::string& text) {
   const auto id = Uuid::Parse(text);
-  if (!id || id->is_nil())
+  if (!id || id->is_nil()) {
     return FieldInvalid(field, "must be a UUID in lower case, not all zeros");
+  }
   return *id;
 }
 

@@ -18,6 +18,13 @@ std::int64_t NumberOf(const Sha256Digest& digest) {
   return static_cast<std::int64_t>(number >> 1);
 }
 
+// How long nothing more is checked after so many failures. The stores' statements
+// reckon in the same way.
+absl::Duration WaitAfter(std::int64_t failures, const FailureLimits& limits) {
+  const auto doublings = std::clamp<std::int64_t>(failures - limits.failures_without_wait, 0, 30);
+  return std::min(limits.wait_max, limits.wait_min * (std::int64_t{1} << doublings));
+}
+
 }  // namespace
 
 FailureKey FailureKeyOf(const OrganizationId& organization_id, const Uuid& client_id,
@@ -41,12 +48,6 @@ FailureKey StoredFailureKey(const FailureKey& key, std::string_view secret) {
   std::copy_n(digest.begin(), 3, place.begin());
   place[2] &= 0xf0;
   return {"", Uuid(place), NumberOf(digest)};
-}
-
-// The stores' statements reckon in the same way.
-absl::Duration WaitAfter(std::int64_t failures, const FailureLimits& limits) {
-  const auto doublings = std::clamp<std::int64_t>(failures - limits.failures_without_wait, 0, 30);
-  return std::min(limits.wait_max, limits.wait_min * (std::int64_t{1} << doublings));
 }
 
 AttemptAnswer RefusedAttempt(std::int64_t failures, absl::Time last_time,

@@ -28,9 +28,6 @@ inline constexpr int failure_secret_size = 32;
 // the same work for a client's key, which stays as it is.
 FailureKey StoredFailureKey(const FailureKey& key, std::string_view secret);
 
-// How long nothing more is checked after so many failures, from 0 on.
-absl::Duration WaitAfter(std::int64_t failures, const FailureLimits& limits);
-
 // The answer to an attempt that the limits did not allow, the count being so.
 AttemptAnswer RefusedAttempt(std::int64_t failures, absl::Time last_time,
                              const FailureLimits& limits, absl::Time now);

@@ -2,7 +2,6 @@
 #include "service/store/postgres/batch_committer.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "service/model/error.h"
@@ -92,7 +91,8 @@ bool BatchCommitter::OthersWait() {
 std::vector<Uuid> BatchCommitter::NewClientIds(const ImportBatch& batch) {
   std::vector<Uuid> ids;
   ids.reserve(batch.rows.size());
-  std::lock_guard lock(mutex_);
+  // Not the queue's: nobody who commits waits for it.
+  std::lock_guard lock(ids_mutex_);
   for (std::size_t i = 0; i < batch.rows.size(); ++i) ids.push_back(client_ids_.Next(batch.now));
   return ids;
 }

@@ -49,9 +49,10 @@ class BatchCommitter {
   const Options options_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  FairQueue<Job> jobs_;        // Guarded by mutex_.
-  bool stopping_ = false;      // Guarded by mutex_.
-  ClientIdSource client_ids_;  // Guarded by mutex_.
+  FairQueue<Job> jobs_;    // Guarded by mutex_.
+  bool stopping_ = false;  // Guarded by mutex_.
+  std::mutex ids_mutex_;
+  ClientIdSource client_ids_;  // Guarded by ids_mutex_.
   std::vector<std::thread> threads_;
 };
 

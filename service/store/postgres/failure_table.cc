@@ -8,7 +8,7 @@
 namespace provisioning {
 namespace {
 
-// WaitAfter in SQL; $7 and $8 are its least and its most.
+// The wait after the last failure (failure_key.cc); $7 and $8 are its least and its most.
 #define WAIT "LEAST($8, $7 << LEAST(failure.failures - $6, 30)::integer)"
 // One statement, which locks the row and looks at what is committed then: of any
 // number at the same time no more are counted than there may be.

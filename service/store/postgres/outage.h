@@ -4,7 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <mutex>
-#include <optional>
+#include <utility>
 
 #include "absl/status/status.h"
 

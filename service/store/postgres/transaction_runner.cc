@@ -41,29 +41,31 @@ class TransactionRunner::Patience {
   }
 
  private:
-  const absl::Duration timeout_;
+  absl::Duration timeout_;
   absl::Time end_ = absl::InfiniteFuture();
   absl::Duration wait_ = first_wait;
 };
 
-absl::Status TransactionRunner::Run(const Work& work, const WasCommitted& was_committed) const {
+absl::StatusOr<TransactionRunner::Patience> TransactionRunner::Begin() const {
   if (absl::Status away = outage_.Check(); !away.ok()) return ForCallers(away);
-  Patience patience(outage_.away() ? absl::ZeroDuration() : options_.recovery_timeout);
+  return Patience(outage_.away() ? absl::ZeroDuration() : options_.recovery_timeout);
+}
+
+absl::Status TransactionRunner::Run(const Work& work, const WasCommitted& was_committed) const {
+  auto patience = Begin();
+  if (!patience.ok()) return patience.status();
   bool in_doubt = false;
   while (true) {
-    Attempt attempt = in_doubt ? Settle(was_committed) : Try(work);
-    // An error of the database says nothing about a COMMIT before it.
-    const bool unsettled = in_doubt && FaultOf(attempt.status) != SqlFault::kNone;
-    if (attempt.end == End::kDone && !unsettled) return attempt.status;
-    const bool settled = in_doubt && attempt.end == End::kAgain && attempt.status.ok();
-    in_doubt = (in_doubt && !settled) || attempt.end == End::kInDoubt;
-    if (settled) continue;
-    if (!patience.Wait()) return GiveUp(attempt.status);
+    const Attempt attempt = in_doubt ? Settle(was_committed) : Try(work);
+    if (attempt.end == End::kDone) return attempt.status;
+    const bool is_settled = in_doubt && attempt.end == End::kAgain;
+    in_doubt = attempt.end == End::kInDoubt;
+    if (!is_settled && !patience->Wait()) return GiveUp(attempt.status);
   }
 }
 
 absl::Status TransactionRunner::GiveUp(const absl::Status& why) const {
-  if (FaultOf(why) == SqlFault::kLost) outage_.Begin(why);
+  FaultOf(why) == SqlFault::kLost ? outage_.Begin(why) : outage_.Note(why);
   return ForCallers(why);
 }
 
@@ -72,10 +74,6 @@ absl::Status TransactionRunner::ForCallers(const absl::Status& why) {
                    FaultOf(why) == SqlFault::kLost
                        ? "the database is away; try again in a while"
                        : "the database is busy with others; try again in a while");
-}
-
-absl::StatusOr<ConnectionPool::Lease> TransactionRunner::Connect() const {
-  return pool_.Acquire(absl::Now() + options_.answer_timeout);
 }
 
 absl::Status TransactionRunner::RunRepeatable(const Work& work) const {
@@ -90,7 +88,7 @@ absl::Status TransactionRunner::RunOnce(const Work& work) const {
 }
 
 TransactionRunner::Attempt TransactionRunner::Try(const Work& work) const {
-  auto lease = Connect();
+  auto lease = pool_.Acquire(absl::Now() + options_.answer_timeout);
   if (!lease.ok()) return FailureOf(lease.status());
   PostgresTransaction transaction(**lease, options_.answer_timeout);
   absl::Status status = work(transaction);
@@ -109,15 +107,19 @@ TransactionRunner::Attempt TransactionRunner::Try(const Work& work) const {
 }
 
 TransactionRunner::Attempt TransactionRunner::Settle(const WasCommitted& was_committed) const {
-  auto lease = Connect();
-  if (!lease.ok()) return FailureOf(lease.status());
+  // Whatever the database says meanwhile, it says nothing about the COMMIT before.
+  const auto unsettled = [](const absl::Status& status) {
+    return Attempt{FaultOf(status) == SqlFault::kNone ? End::kDone : End::kInDoubt, status};
+  };
+  auto lease = pool_.Acquire(absl::Now() + options_.answer_timeout);
+  if (!lease.ok()) return unsettled(lease.status());
   PostgresTransaction transaction(**lease, options_.answer_timeout);
   const auto committed = was_committed(transaction);
   if (!committed.ok()) {
     transaction.Rollback();
-    return FailureOf(committed.status());
+    return unsettled(committed.status());
   }
-  if (absl::Status status = transaction.Commit(); !status.ok()) return {End::kInDoubt, status};
+  if (absl::Status status = transaction.Commit(); !status.ok()) return unsettled(status);
   return {*committed ? End::kDone : End::kAgain, absl::OkStatus()};
 }
 
@@ -140,8 +142,8 @@ TransactionRunner::Attempt TransactionRunner::FailureOf(absl::Status status) con
 }
 
 absl::StatusOr<SqlResult> TransactionRunner::RunStatement(const SqlStatement& statement) const {
-  if (absl::Status away = outage_.Check(); !away.ok()) return ForCallers(away);
-  Patience patience(outage_.away() ? absl::ZeroDuration() : options_.recovery_timeout);
+  auto patience = Begin();
+  if (!patience.ok()) return patience.status();
   while (true) {
     auto result = TryStatement(statement);
     if (result.ok()) {
@@ -150,12 +152,12 @@ absl::StatusOr<SqlResult> TransactionRunner::RunStatement(const SqlStatement& st
     }
     const Attempt attempt = FailureOf(result.status());
     if (attempt.end == End::kDone) return attempt.status;
-    if (!patience.Wait()) return GiveUp(attempt.status);
+    if (!patience->Wait()) return GiveUp(attempt.status);
   }
 }
 
 absl::StatusOr<SqlResult> TransactionRunner::TryStatement(const SqlStatement& statement) const {
-  auto lease = Connect();
+  auto lease = pool_.Acquire(absl::Now() + options_.answer_timeout);
   if (!lease.ok()) return lease.status();
   return (*lease)->Run(statement, options_.answer_timeout);
 }

@@ -18,8 +18,8 @@ namespace provisioning {
 class TransactionRunner {
  public:
   struct Options {
-    // The server's silence after which a connection counts as lost. Statements
-    // that take longer than session_statement_timeout end before.
+    // The server's silence after which a connection counts as lost. Longer than the
+    // statement_timeout of a session (sql_connection.cc).
     absl::Duration answer_timeout = absl::Seconds(10);
     // After the first failure it is tried again for so long.
     absl::Duration recovery_timeout = absl::Seconds(10);
@@ -49,8 +49,6 @@ class TransactionRunner {
   absl::Status RunOnce(const Work& work) const;
   // One statement that may be done twice, in a transaction of its own.
   absl::StatusOr<SqlResult> RunStatement(const SqlStatement& statement) const;
-  // The same, but not again.
-  absl::StatusOr<SqlResult> TryStatement(const SqlStatement& statement) const;
 
  private:
   enum class End { kDone, kAgain, kInDoubt };
@@ -60,14 +58,17 @@ class TransactionRunner {
   };
   class Patience;
 
+  // Not OK: the database has just been found to be away.
+  absl::StatusOr<Patience> Begin() const;
   Attempt Try(const Work& work) const;
+  absl::StatusOr<SqlResult> TryStatement(const SqlStatement& statement) const;
+  // kAgain: it is not committed.
   Attempt Settle(const WasCommitted& was_committed) const;
   Attempt FailureOf(absl::Status status) const;
   // It was tried for long enough.
   absl::Status GiveUp(const absl::Status& why) const;
   // What a caller is told.
   static absl::Status ForCallers(const absl::Status& why);
-  absl::StatusOr<ConnectionPool::Lease> Connect() const;
 
   ConnectionPool& pool_;
   Outage& outage_;

@@ -31,7 +31,7 @@ constexpr std::string_view make_secret_sql =
     "INSERT INTO secret (id, bytes) VALUES (1, ?) ON CONFLICT DO NOTHING";
 constexpr std::string_view secret_sql = "SELECT bytes FROM secret WHERE id=1";
 
-// WaitAfter in SQL; ?7 and ?8 are its least and its most.
+// The wait after the last failure (failure_key.cc); ?7 and ?8 are its least and its most.
 // A shift beyond what a number holds would make it short.
 #define WAIT "min(?8, ?7 << min(failures - ?6, 30))"
 constexpr std::string_view count_sql =

@@ -77,6 +77,24 @@ class ImportReissueTest : public ProvisionProgram {
   FakeAccountService& service_ = server_.account_service();
 };
 
+TEST_F(ImportReissueTest, WhoIsRefusedIsCountedAndNamed) {
+  ListPeople(20);
+  service_.reissue.Answer([](const v1::ReissueTemporaryPasswordRequest& request, auto& response) {
+    const int row = RowOf(request.client_id());
+    const grpc::Status status = Made(row, response);
+    if (row % 10 != 0) return status;
+    response.mutable_result()->set_outcome(v1::ROW_OUTCOME_REJECTED);
+    response.mutable_result()->clear_temporary_password();
+    return status;
+  });
+  const Ran ran = Reissue("--yes");
+  EXPECT_EQ(ran.exit_code, 1) << ran.err;
+  EXPECT_THAT(ran.err,
+              AllOf(HasSubstr("18 clients have a new temporary password"),
+                    HasSubstr("2 clients were refused new passwords"), HasSubstr("(rows 10, 20)")));
+  EXPECT_EQ(ResultRows().size(), 20u);
+}
+
 TEST_F(ImportReissueTest, MakesThePasswordOfEveryClientAnewInRowOrder) {
   ListPeople(250);
   MakeAll();
