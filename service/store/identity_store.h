@@ -180,11 +180,23 @@ struct Page {
   std::optional<Position> next_after;  // Nothing: this was the last page.
 };
 
+// Ends a page for which one record more than `page_size` was asked, if there are as
+// many: that one is left to the next page. `position_of` says where a record stands.
+template <typename Record, typename Position, typename PositionOf>
+void EndPage(Page<Record, Position>& page, int page_size, PositionOf position_of) {
+  if (page.records.size() <= static_cast<std::size_t>(page_size)) return;
+  page.records.pop_back();
+  page.next_after = position_of(page.records.back());
+}
+
 // Where a list of imports goes on: newest first, by create_time, then id.
 struct ImportPosition {
   absl::Time create_time;
   Uuid import_id;
 };
+inline ImportPosition PositionOf(const ImportRecord& record) {
+  return {record.create_time, record.key.import_id};
+}
 
 struct ClientFilter {
   std::optional<Uuid> import_id;  // Only those that this import made.

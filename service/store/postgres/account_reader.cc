@@ -114,10 +114,7 @@ absl::StatusOr<Page<ClientRecord, Uuid>> AccountReader::ListClients(
   auto clients = ReadClients(organization_id, {list_sql, std::move(params)});
   if (!clients.ok()) return clients.status();
   Page<ClientRecord, Uuid> page{.records = *std::move(clients), .next_after = std::nullopt};
-  if (page.records.size() > static_cast<std::size_t>(page_size)) {
-    page.records.pop_back();
-    page.next_after = page.records.back().client_id;
-  }
+  EndPage(page, page_size, [](const ClientRecord& client) { return client.client_id; });
   return page;
 }
 

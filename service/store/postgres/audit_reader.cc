@@ -29,14 +29,11 @@ absl::StatusOr<Page<AuditRecord, std::int64_t>> ReadAuditPage(const TransactionR
         {list_sql, std::move(SqlParams().Number(after).Number(std::int64_t{page_size} + 1))});
     if (!result.ok()) return result.status();
     for (int row = 0; row < result->rows(); ++row) {
-      if (row == page_size) {
-        page.next_after = page.records.back().audit_id;
-        break;
-      }
       auto record = ReadAudit(*result, row);
       if (!record.ok()) return record.status();
       page.records.push_back(*std::move(record));
     }
+    EndPage(page, page_size, [](const AuditRecord& record) { return record.audit_id; });
     return absl::OkStatus();
   });
   if (!status.ok()) return status;

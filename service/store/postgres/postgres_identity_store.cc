@@ -112,13 +112,9 @@ absl::StatusOr<Page<ImportRecord, ImportPosition>> PostgresIdentityStore::ListIm
   if (!result.ok()) return result.status();
   Page<ImportRecord, ImportPosition> page;
   for (int row = 0; row < result->rows(); ++row) {
-    if (row == page_size) {
-      const ImportRecord& last = page.records.back();
-      page.next_after = ImportPosition{last.create_time, last.key.import_id};
-      break;
-    }
     page.records.push_back(ReadImport(organization_id, *result, row));
   }
+  EndPage(page, page_size, PositionOf);
   return page;
 }
 

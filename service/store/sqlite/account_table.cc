@@ -296,13 +296,11 @@ absl::StatusOr<Page<AccountTable::FoundClient, Uuid>> AccountTable::List(
   while (true) {
     auto client = NextClient(organization_id, query);
     if (!client.ok()) return client.status();
-    if (!*client) return page;
-    if (page.records.size() == static_cast<std::size_t>(page_size)) {
-      page.next_after = page.records.back().record.client_id;
-      return page;
-    }
+    if (!*client) break;
     page.records.push_back(**std::move(client));
   }
+  EndPage(page, page_size, [](const FoundClient& client) { return client.record.client_id; });
+  return page;
 }
 
 }  // namespace provisioning

@@ -75,15 +75,13 @@ absl::StatusOr<Page<AuditRecord, std::int64_t>> AuditTable::List(std::int64_t af
   while (true) {
     const absl::StatusOr<bool> found = query.Next();
     if (!found.ok()) return found.status();
-    if (!*found) return page;
-    if (page.records.size() == static_cast<std::size_t>(page_size)) {
-      page.next_after = page.records.back().audit_id;
-      return page;
-    }
+    if (!*found) break;
     auto record = ReadRecord(query);
     if (!record.ok()) return record.status();
     page.records.push_back(*std::move(record));
   }
+  EndPage(page, page_size, [](const AuditRecord& record) { return record.audit_id; });
+  return page;
 }
 
 }  // namespace provisioning

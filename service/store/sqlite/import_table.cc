@@ -105,14 +105,11 @@ absl::StatusOr<Page<ImportRecord, ImportPosition>> ImportTable::List(
   while (true) {
     const absl::StatusOr<bool> found = query.Next();
     if (!found.ok()) return found.status();
-    if (!*found) return page;
-    if (page.records.size() == static_cast<std::size_t>(page_size)) {
-      const ImportRecord& last = page.records.back();
-      page.next_after = ImportPosition{last.create_time, last.key.import_id};
-      return page;
-    }
+    if (!*found) break;
     page.records.push_back(ReadRecord(organization_id, query));
   }
+  EndPage(page, page_size, PositionOf);
+  return page;
 }
 
 absl::Status ImportTable::Put(const ImportRecord& record) {
