@@ -31,15 +31,16 @@ using testing::Each;
 enum class Passwords { kGiven, kGenerated };
 
 constexpr double ratio_max = 3;
-constexpr double jain_index_min = 0.95;
-// Beside 50 streams. Where every row costs several times as much, the same in
-// rows of theirs: what half a second is when they get on at 65,000 a second.
-#if defined(__SANITIZE_ADDRESS__)
-constexpr int default_count = 4;
-absl::Duration WaitMax(double rows_per_second) { return absl::Seconds(32'768 / rows_per_second); }
-#else
+constexpr absl::Duration wait_max = absl::Milliseconds(500);  // Beside 50 streams.
 constexpr int default_count = 8;
-absl::Duration WaitMax(double /*rows_per_second*/) { return absl::Milliseconds(500); }
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool instrumented = true;
+// A server without shares gives 0.3 to 0.75 in such short windows, the fair one
+// 0.96 and more.
+constexpr double jain_index_min = 0.85;
+#else
+constexpr bool instrumented = false;
+constexpr double jain_index_min = 0.95;
 #endif
 
 int FromEnvironment(const char* name, int otherwise) {
@@ -158,6 +159,7 @@ class BesideOneHugeImport : public FairnessTest {
 };
 
 TEST_F(BesideOneHugeImport, TenRowsTakeAtMostThreeTimesAsLong) {
+  if (instrumented) GTEST_SKIP() << "times mean nothing here: build/release/bin/fairness_test";
   ServeFirstComeFirstServed();
   const double first_come = MedianRatio("first come");
   ServeFairly();
@@ -190,12 +192,13 @@ class BesideFiftyStreams : public FairnessTest {
 };
 
 TEST_F(BesideFiftyStreams, TenRowsWaitAtMostHalfASecond) {
+  if (instrumented) GTEST_SKIP() << "times mean nothing here: build/release/bin/fairness_test";
   ServeFirstComeFirstServed();
   const Beside first_come = Measure("first come", 2);
   ServeFairly();
   const Beside fair = Measure("fair", FromEnvironment("COUNT", default_count));
   EXPECT_GT(fair.rate, 0) << "the streams starve";
-  EXPECT_LE(Quantile(fair.times, 0.99), WaitMax(fair.rate));
+  EXPECT_LE(Quantile(fair.times, 0.99), wait_max);
   EXPECT_GT(Quantile(first_come.times, 0.5), 2 * Quantile(fair.times, 0.5))
       << "the check catches nothing";
 }
@@ -209,11 +212,8 @@ class FourOrganizations : public FairnessTest {
 
   // Many times what streams have in one batch.
   static double RowsOfWindow(Passwords passwords) {
-#if defined(__SANITIZE_ADDRESS__)
-    return passwords == Passwords::kGiven ? 200 : 40'000;
-#else
+    if (instrumented) return passwords == Passwords::kGiven ? 200 : 40'000;
     return passwords == Passwords::kGiven ? 500 : 100'000;
-#endif
   }
 
   double Measure(const char* name, Passwords passwords) {
