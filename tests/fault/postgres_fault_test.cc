@@ -144,7 +144,7 @@ TEST_F(PostgresFaultTest, AnyErrorAnywhere) {
   PostgresProxy proxy(primary_->address(), FaultSeed());
   LedgerRun run = NewRun(proxy.UrlThrough(url_));
   const std::vector<std::string> states = {"40001", "40P01", "40003", "55P03", "57P01", "53300"};
-  const std::vector<std::string> words = {"BEGIN",         "FROM import",   "INSERT INTO client",
+  const std::vector<std::string> words = {"BEGIN",         "FROM import",   "COPY client",
                                           "UPDATE client", "UPDATE import", "COMMIT"};
   std::size_t next = run.Random();
   run.Run(FaultCount(18), [&] {

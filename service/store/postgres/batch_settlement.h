@@ -24,8 +24,8 @@ namespace provisioning {
 //   the import's record, locked          always, with BEGIN
 //   what replays made and changed        if there are any
 //   accounts of rows without credential  if there are any
-//   one INSERT of all that look new      if there are any; what is there stays
-//   accounts that were in its way        if there are any
+//   who of those that look new is there  if there are any,
+//   one COPY of the others               in as many bytes as they have
 //   profiles, credentials, effects       if there are any
 //   the import's record, the audit       if the batch settles anything, with COMMIT
 //
@@ -58,7 +58,6 @@ class BatchSettlement {
   // Where a row has no credential, needs one, and all before it are settled.
   void StopBeforeUnprepared();
   absl::Status InsertNew();
-  absl::Status ReadAccountsInTheWay();
   void DecideAll();
   // False: the batch ends before this row.
   bool DecideNew(std::size_t index);

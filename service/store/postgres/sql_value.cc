@@ -51,6 +51,11 @@ void PutNumber(std::int64_t value, std::string& out) {
   PutBytes(static_cast<std::uint64_t>(value), 8, out);
 }
 
+void PutSmallNumber(std::int16_t value, std::string& out) {
+  PutSize(2, out);
+  PutBytes(static_cast<std::uint16_t>(value), 2, out);
+}
+
 void PutText(std::string_view text, std::string& out) {
   PutSize(static_cast<std::int32_t>(text.size()), out);
   out += text;
