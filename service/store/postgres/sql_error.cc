@@ -14,8 +14,9 @@ constexpr char payload_url[] = "provisioning/sqlstate";
 
 constexpr std::string_view disk_full = "53100";
 // Two wrote the same (also where only a key shows it); a deadlock; a lock or a
-// statement was given up.
-constexpr std::string_view transient[] = {"40001", "40P01", "23505", "55P03", "57014"};
+// statement was given up; what Citus says of any of them that hits a COPY on one of
+// its workers.
+constexpr std::string_view transient[] = {"40001", "40P01", "23505", "55P03", "57014", "XX000"};
 // The session was ended, or cannot write (any more), or takes no more of them.
 constexpr std::string_view lost[] = {"57P01", "57P02", "57P03", "57P05", "25006",
                                      "25P03", "25P04", "53300", "40003"};
