@@ -21,6 +21,13 @@ sigset_t StopSignals() {
   return signals;
 }
 
+// Until a signal comes, at most.
+void Pass(absl::Duration time) {
+  const sigset_t signals = StopSignals();
+  const timespec timeout = absl::ToTimespec(time);
+  sigtimedwait(&signals, nullptr, &timeout);
+}
+
 }  // namespace
 
 void BlockSignals() {
@@ -46,6 +53,12 @@ int Serve(const ServeConfig& config) {
   if (broken) {
     spdlog::critical("the store broke down; stopping, so that nothing wrong is answered");
   } else {
+    (*server)->AnnounceEnd();
+    if (config.drain_delay > absl::ZeroDuration()) {
+      spdlog::info("stopping: not ready any more; serving on for {}",
+                   absl::FormatDuration(config.drain_delay));
+      Pass(config.drain_delay);
+    }
     spdlog::info("stopping: no new rows; what is in hand is committed and answered");
   }
   (*server)->Shutdown();

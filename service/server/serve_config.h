@@ -32,6 +32,10 @@ struct ServeConfig {
   // cut off, its streams cancelled, if there is none within the timeout.
   absl::Duration keepalive_time = absl::Seconds(60);
   absl::Duration keepalive_timeout = absl::Seconds(20);
+  // At a stop: how long it goes on serving while its health says NOT_SERVING, so
+  // that balancers and callers look elsewhere first; 0: no time.
+  absl::Duration drain_delay = absl::ZeroDuration();
+  // After that: how long streams and calls have to be answered and ended.
   absl::Duration drain_timeout = absl::Seconds(8);
 };
 

@@ -18,6 +18,8 @@ struct ServeFlags {
   std::string hash_cost = "m=7168,t=5";
   std::int64_t keepalive_time = config.keepalive_time / absl::Seconds(1);
   std::int64_t keepalive_timeout = config.keepalive_timeout / absl::Seconds(1);
+  std::int64_t drain_delay = config.drain_delay / absl::Seconds(1);
+  std::int64_t drain_timeout = config.drain_timeout / absl::Seconds(1);
   std::int64_t ttl_min = config.temporary_password_ttl_min / absl::Seconds(1);
   std::vector<std::string> shares;
 };
@@ -39,6 +41,21 @@ void AddListening(CLI::App& serve, ServeFlags& flags) {
       .add_option("--keepalive-timeout", flags.keepalive_timeout,
                   "Seconds that it has for it; then its connection and its streams are ended")
       ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
+}
+
+void AddDrain(CLI::App& serve, ServeFlags& flags) {
+  serve
+      .add_option("--drain-delay", flags.drain_delay,
+                  "Seconds at SIGTERM that it serves on while its health says NOT_SERVING, so that "
+                  "balancers look elsewhere; a second SIGTERM ends them")
+      ->check(CLI::Range(0, 600))
+      ->capture_default_str();
+  serve
+      .add_option(
+          "--drain-timeout", flags.drain_timeout,
+          "Seconds after that in which streams are answered and ended; then the rest is cut")
+      ->check(CLI::Range(1, 600))
       ->capture_default_str();
 }
 
@@ -86,6 +103,8 @@ int Run(ServeFlags& flags) {
   flags.config.hash_cost = *cost;
   flags.config.keepalive_time = absl::Seconds(flags.keepalive_time);
   flags.config.keepalive_timeout = absl::Seconds(flags.keepalive_timeout);
+  flags.config.drain_delay = absl::Seconds(flags.drain_delay);
+  flags.config.drain_timeout = absl::Seconds(flags.drain_timeout);
   flags.config.temporary_password_ttl_min = absl::Seconds(flags.ttl_min);
   for (const std::string& share : flags.shares) {
     if (const auto status = AddShare(share, flags.config.shares); !status.ok()) {
@@ -102,6 +121,7 @@ void AddServeCommand(CLI::App& app, Command& chosen) {
   const auto flags = std::make_shared<ServeFlags>();
   CLI::App* serve = app.add_subcommand("serve", "Serve imports until SIGTERM");
   AddListening(*serve, *flags);
+  AddDrain(*serve, *flags);
   AddHashing(*serve, *flags);
   AddPasswords(*serve, *flags);
   serve->callback([flags, &chosen] { chosen = [flags] { return Run(*flags); }; });

@@ -113,8 +113,12 @@ absl::Status Server::Listen() {
   return absl::OkStatus();
 }
 
-void Server::Shutdown() {
+void Server::AnnounceEnd() {
   if (auto* health = server_->GetHealthCheckService()) health->SetServingStatus(false);
+}
+
+void Server::Shutdown() {
+  AnnounceEnd();
   core_->Drain();
   // Waits for all calls; after the deadline the rest is cancelled.
   server_->Shutdown(std::chrono::system_clock::now() +

@@ -36,6 +36,9 @@ class Server {
   // The one that was bound.
   int port() const { return port_; }
 
+  // Health off; everything else goes on.
+  void AnnounceEnd();
+
   // Health off; streams commit and answer what is ready and end UNAVAILABLE;
   // what has not ended after the config's drain timeout is cut. Blocks.
   void Shutdown();
