@@ -32,12 +32,12 @@ namespace provisioning {
 // The work of one attempt; goes with it.
 class BatchSettlement {
  public:
-  // All outlive it. `client_ids`: one for each row that might become a client, in
-  // the order of the rows.
   struct Limit {
     std::size_t rows_max;  // It settles at most the first so many rows,
     BatchStop stop;        // for this reason.
   };
+  // All outlive it. `client_ids`: one for each row, for the case that it makes a
+  // client.
   BatchSettlement(PostgresTransaction& transaction, const ImportBatch& batch,
                   std::span<const Uuid> client_ids, const Limit& limit);
 

@@ -30,7 +30,8 @@ constexpr std::string_view work_memory_sql =
     "SELECT set_config('work_mem', '32MB', false) "
     "WHERE current_setting('work_mem', true) IS NOT NULL";
 // Whoever asks for thousands of keys at once would be given the whole table to read,
-// until that is large; every statement here has an index.
+// until that is large; there is an index for whatever is asked of large ones. (The
+// planner takes a table without index for dear then, and would compile code for it.)
 constexpr std::string_view index_sql =
     "SELECT set_config(name, 'off', false) FROM unnest(ARRAY['enable_seqscan', 'jit']) AS n (name) "
     "WHERE current_setting(name, true) IS NOT NULL";
@@ -235,10 +236,11 @@ absl::StatusOr<std::vector<SqlResult>> SqlConnection::TakeResults(std::size_t co
   }
 }
 
-absl::Status SqlConnection::TakeEnd(absl::Duration answer_timeout) {
-  absl::Status failure;
+absl::Status SqlConnection::TakeEnd(absl::Duration answer_timeout, absl::Status failure) {
   while (true) {
-    if (absl::Status status = WaitForResult(answer_timeout); !status.ok()) return status;
+    if (absl::Status status = WaitForResult(answer_timeout); !status.ok()) {
+      return failure.ok() ? status : failure;
+    }
     PGresult* const result = PQgetResult(handle_.get());
     if (result == nullptr) break;
     if (PQresultStatus(result) == PGRES_FATAL_ERROR && failure.ok()) failure = ErrorOf(result);
@@ -260,8 +262,7 @@ absl::Status SqlConnection::RunScript(const std::string& sql, absl::Duration ans
   return TakeEnd(answer_timeout);
 }
 
-absl::Status SqlConnection::WaitToSend(absl::Duration answer_timeout) {
-  const absl::Time deadline = absl::Now() + answer_timeout;
+absl::Status SqlConnection::WaitToSend(absl::Time deadline) {
   while (true) {
     const int unsent = PQflush(handle_.get());
     if (unsent < 0) return Lost("sending rows");
@@ -270,7 +271,7 @@ absl::Status SqlConnection::WaitToSend(absl::Duration answer_timeout) {
     const auto left = absl::ToInt64Milliseconds(deadline - absl::Now());
     const int ready = left > 0 ? poll(&waiting, 1, static_cast<int>(left)) : 0;
     if (ready < 0 && errno != EINTR) return Lost("sending rows");
-    if (ready == 0) return Lost("nothing taken within " + absl::FormatDuration(answer_timeout));
+    if (ready == 0) return Lost("the rows were not taken in time");
     // It may say that it wants no more.
     if ((waiting.revents & ~POLLOUT) != 0 && PQconsumeInput(handle_.get()) != 1) {
       return Lost("sending rows");
@@ -280,19 +281,17 @@ absl::Status SqlConnection::WaitToSend(absl::Duration answer_timeout) {
 
 absl::Status SqlConnection::CopyIn(std::string_view sql, const NextBytes& next,
                                    absl::Duration answer_timeout) {
+  const absl::Time deadline = absl::Now() + answer_timeout;
   if (PQexitPipelineMode(handle_.get()) != 1 ||
       PQsendQuery(handle_.get(), std::string(sql).c_str()) != 1) {
     return Lost("sending a COPY");
   }
   if (absl::Status status = WaitForResult(answer_timeout); !status.ok()) return status;
   PGresult* const begun = PQgetResult(handle_.get());
-  const bool copies = PQresultStatus(begun) == PGRES_COPY_IN;
-  const absl::Status refused = copies ? absl::OkStatus() : ErrorOf(begun);
+  const absl::Status refused =
+      PQresultStatus(begun) == PGRES_COPY_IN ? absl::OkStatus() : ErrorOf(begun);
   PQclear(begun);
-  if (!copies) {
-    const absl::Status end = TakeEnd(answer_timeout);
-    return lost_ ? end : refused;
-  }
+  if (!refused.ok()) return AsCopyError(TakeEnd(answer_timeout, refused));
   std::string bytes;
   for (bool more = true; more;) {
     bytes.clear();
@@ -300,10 +299,10 @@ absl::Status SqlConnection::CopyIn(std::string_view sql, const NextBytes& next,
     if (PQputCopyData(handle_.get(), bytes.data(), static_cast<int>(bytes.size())) != 1) {
       return Lost("sending rows");
     }
-    if (absl::Status status = WaitToSend(answer_timeout); !status.ok()) return status;
+    if (absl::Status status = WaitToSend(deadline); !status.ok()) return status;
   }
   if (PQputCopyEnd(handle_.get(), nullptr) != 1) return Lost("sending rows");
-  return TakeEnd(answer_timeout);
+  return AsCopyError(TakeEnd(answer_timeout));
 }
 
 absl::Status SqlConnection::Lost(const std::string& why) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/store/postgres/sql_value.h"
 
+#include <limits>
+
 #include "absl/time/civil_time.h"
 
 namespace provisioning {
