@@ -12,10 +12,10 @@ packages="
   libgrpc++-dev libgrpc-dev protobuf-compiler-grpc
   libprotobuf-dev protobuf-compiler
   libabsl-dev
-  libssl-dev libsodium-dev libcrypt-dev
+  libssl-dev openssl libsodium-dev libcrypt-dev
   libsqlite3-dev libpq-dev
   libutf8proc-dev libidn2-dev libzxcvbn-dev
-  libcli11-dev libspdlog-dev
+  libcli11-dev libspdlog-dev nlohmann-json3-dev
   libgtest-dev libgmock-dev libargon2-dev postgresql
   python3
 "

@@ -49,9 +49,14 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", PROVISIONING_VERSION);
   provisioning::Command chosen;
   provisioning::AddServeCommand(app, chosen);
+  provisioning::AddCheckConfigCommand(app, chosen);
   provisioning::AddAuditCommand(app, chosen);
   provisioning::AddMigrateCommand(app, chosen);
   provisioning::AddBackupCommand(app, chosen);
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;  // Help is no error.
+  }
   return chosen();
 }

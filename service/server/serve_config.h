@@ -8,6 +8,7 @@
 #include "service/credential/hash_cost.h"
 #include "service/model/limits.h"
 #include "service/server/store_address.h"
+#include "service/server/trust_config.h"
 #include "service/sharing/organization_shares.h"
 
 namespace provisioning {
@@ -17,6 +18,7 @@ struct ServeConfig {
   std::string listen;  // HOST:PORT; port 0: any free one.
   StoreFlags store;
   bool insecure_loopback = false;
+  TrustConfig trust = {};
   int hash_threads = 0;  // 0: as many as the process may use CPUs.
   HashCost hash_cost;
   // Consecutive wrong passwords until an address is locked, from 1 to 100.
@@ -43,8 +45,8 @@ struct ServeConfig {
 // with a sentence that names the flag.
 absl::Status AddShare(const std::string& text, OrganizationShares& shares);
 
-// INVALID_ARGUMENT with a sentence that names the flag: without TLS only
-// loopback may be listened on, and only when it was asked for.
+// INVALID_ARGUMENT with a sentence that names the flag: TLS needs all of its files,
+// and without it only loopback may be listened on, and only when it was asked for.
 absl::Status CheckListen(const ServeConfig& config);
 
 }  // namespace provisioning

@@ -7,13 +7,14 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "grpcpp/health_check_service_interface.h"
-#include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
 #include "service/credential/usable_cpus.h"
 #include "service/model/limits.h"
 #include "service/server/open_store.h"
 #include "service/server/store_address.h"
+#include "service/server/tls_credentials.h"
 
 namespace provisioning {
 namespace {
@@ -68,6 +69,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServeConfig& config,
                                                       std::function<void()> on_broken) {
   if (absl::Status status = CheckListen(config); !status.ok()) return status;
   std::unique_ptr<Server> server(new Server(config));
+  if (absl::Status status = server->OpenTrust(); !status.ok()) return status;
   const auto address = ReadStoreAddress(config.store);
   if (!address.ok()) return address.status();
   auto store = OpenStore(*address, config.shares, std::move(on_broken));
@@ -83,13 +85,24 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServeConfig& config,
   return server;
 }
 
+absl::Status Server::OpenTrust() {
+  if (!config_.trust.tls()) return absl::OkStatus();
+  const auto problems = FindTrustProblems(config_.trust, clock_.Now());
+  if (!problems.empty()) return absl::InvalidArgumentError(absl::StrJoin(problems, "; "));
+  auto policy_file = OpenPolicy(config_.trust, access_);
+  if (!policy_file.ok()) return policy_file.status();
+  policy_file_ = *std::move(policy_file);
+  return absl::OkStatus();
+}
+
 absl::Status Server::Listen() {
-  provisioning_service_ = std::make_unique<ProvisioningService>(*core_, *store_, unary_calls_);
+  provisioning_service_ =
+      std::make_unique<ProvisioningService>(*core_, *store_, unary_calls_, access_);
   account_service_ = std::make_unique<AccountService>(AccountService::Dependencies{
-      *store_, *accounts_, *core_, clock_, unary_calls_, password_calls_});
+      *store_, *accounts_, *core_, clock_, unary_calls_, password_calls_, access_});
   grpc::EnableDefaultHealthCheckService(true);
   grpc::ServerBuilder builder;
-  builder.AddListeningPort(config_.listen, grpc::InsecureServerCredentials(), &port_);
+  builder.AddListeningPort(config_.listen, MakeServerCredentials(config_.trust), &port_);
   builder.RegisterService(provisioning_service_.get());
   builder.RegisterService(account_service_.get());
   builder.SetMaxReceiveMessageSize(limits::request_bytes_max);

@@ -21,6 +21,8 @@
 #include "service/rules/row_rules.h"
 #include "service/server/serve_config.h"
 #include "service/store/identity_store.h"
+#include "service/trust/access_control.h"
+#include "service/trust/policy_file.h"
 
 namespace provisioning {
 
@@ -45,6 +47,7 @@ class Server {
 
  private:
   explicit Server(const ServeConfig& config);
+  absl::Status OpenTrust();
   absl::Status Listen();
 
   const ServeConfig config_;
@@ -55,6 +58,9 @@ class Server {
   WorkerPool workers_;
   HashingPool hashing_pool_;
   std::unique_ptr<IdentityStore> store_;
+  // Asked by every stream.
+  AccessControl access_;
+  std::unique_ptr<PolicyFile> policy_file_;  // Null without TLS.
   std::unique_ptr<ImportCore> core_;
   std::unique_ptr<AccountCore> accounts_;
   UnaryCalls unary_calls_;

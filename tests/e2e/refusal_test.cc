@@ -116,7 +116,7 @@ TEST_F(RefusalTest, WeakerHashes) {
   ExpectRefused(arguments, "OWASP", 2);
 }
 
-TEST_F(RefusalTest, NoCommand) { ExpectRefused({}, "subcommand", 106); }
+TEST_F(RefusalTest, NoCommand) { ExpectRefused({}, "subcommand", 2); }
 
 // The tables of people are nobody else's to read.
 TEST_F(RefusalTest, FilesAreTheOwnersOnly) {

@@ -18,16 +18,17 @@ MAY_INCLUDE = {
     "service/hash_format": ["service/model"],
     "service/rules": ["service/model", "service/hash_format"],
     "service/sharing": ["service/model"],
+    "service/trust": ["service/model"],
     "service/credential": ["service/model", "service/hash_format", "service/sharing"],
     "service/store": ["service/model"],
     "service/store/sqlite": ["service/model", "service/sharing", "service/store"],
     "service/store/postgres": ["service/model", "service/sharing", "service/store"],
     "service/import": _CORE,
     "service/account": _CORE,
-    "service/rpc": _CORE + ["service/import", "service/account"],
+    "service/rpc": _CORE + ["service/import", "service/account", "service/trust"],
     "service/server": ["service"],
     "service": ["service/server"],  # main.cc
-    "client": ["service/model", "service/rules"],
+    "client": ["service/model", "service/rules", "service/trust"],
     "tests": ["service", "client"],
 }
 # A database engine is known to the composition root and to itself.
@@ -42,6 +43,7 @@ PLACED_HEADERS = [
     (r"libpq-fe\.h$", ["service/store/postgres/", "tests/"]),
     (r"sodium\.h$|sodium/", ["service/credential/", "tests/"]),
     (r"crypt\.h$", ["service/credential/", "tests/"]),
+    (r"nlohmann/", ["service/trust/", "tests/"]),
     (r"argon2\.h$", ["tests/"]),
     (r"(gtest|gmock)/", ["tests/"]),
 ]
