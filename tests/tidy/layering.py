@@ -24,6 +24,7 @@ MAY_INCLUDE = {
     "service/store/postgres": ["service/model", "service/sharing", "service/store"],
     "service/import": _CORE,
     "service/account": _CORE,
+    "service/listening": [],
     "service/rpc": _CORE + ["service/import", "service/account"],
     "service/server": ["service"],
     "service": ["service/server"],  # main.cc
