@@ -12,6 +12,7 @@
 //   first-holder           the first stream of an import keeps it: no newer one takes it over
 //   guesses-commits        takes a batch for settled when the database does not say so
 //   no-keepalive           never asks a silent caller for a sign of life
+//   no-accept-loop         gRPC accepts connections itself
 
 #include <atomic>
 #include <chrono>
