@@ -6,10 +6,14 @@
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdio>
 
 #include "absl/synchronization/mutex.h"
 #include "service/server/command.h"
+#include "service/server/grpc_log.h"
+#include "service/server/log_text.h"
 #include "service/server/serve_command.h"
+#include "service/server/usage_error.h"
 #include "spdlog/sinks/stdout_color_sinks.h"
 #include "spdlog/spdlog.h"
 
@@ -41,8 +45,9 @@ int main(int argc, char** argv) {
   DisableCoreDumps();
   provisioning::BlockSignals();
   spdlog::set_default_logger(spdlog::stderr_color_mt("provisiond"));
-  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+  spdlog::set_formatter(provisioning::TextLogFormatter());
   spdlog::flush_on(spdlog::level::info);
+  provisioning::TakeGrpcLog();
 
   CLI::App app{"provisiond: turns rows of a spreadsheet into accounts, over gRPC"};
   app.require_subcommand(1);
@@ -56,7 +61,9 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;  // Help is no error.
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    std::fprintf(stderr, "%s\n", provisioning::UsageErrorLine(app, error).c_str());
+    return provisioning::usage_exit_code;
   }
   return chosen();
 }

@@ -13,11 +13,19 @@
 namespace provisioning {
 namespace {
 
+// A terminal that goes away stops the server as well, unless nohup or the like has
+// it ignored.
+bool HangUpStops() {
+  struct sigaction action {};
+  return sigaction(SIGHUP, nullptr, &action) != 0 || action.sa_handler != SIG_IGN;
+}
+
 sigset_t StopSignals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  if (HangUpStops()) sigaddset(&signals, SIGHUP);
   return signals;
 }
 

@@ -19,6 +19,9 @@ struct ServeConfig {
   StoreFlags store;
   bool insecure_loopback = false;
   TrustConfig trust = {};
+  // Connections at a time; 0: as many as the limit of open files leaves room for,
+  // which bounds it in any case.
+  int connections_max = 2048;
   int hash_threads = 0;  // 0: as many as the process may use CPUs.
   HashCost hash_cost;
   // Consecutive wrong passwords until an address is locked, from 1 to 100.

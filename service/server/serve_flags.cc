@@ -45,6 +45,12 @@ void AddListening(CLI::App& serve, ServeFlags& flags) {
                   "Seconds that it has for it; then its connection and its streams are ended")
       ->check(CLI::Range(1, 3600))
       ->capture_default_str();
+  serve
+      .add_option("--connections-max", flags.config.connections_max,
+                  "Connections at a time; more are refused. 0: as many as the limit of open files "
+                  "(ulimit -Hn) leaves room for, which bounds it in any case")
+      ->check(CLI::Range(0, 1'000'000))
+      ->capture_default_str();
 }
 
 void AddDrain(CLI::App& serve, ServeFlags& flags) {

@@ -6,12 +6,11 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/server_builder.h"
 #include "service/credential/usable_cpus.h"
-#include "service/model/limits.h"
+#include "service/server/channel_limits.h"
 #include "service/server/open_store.h"
 #include "service/server/store_address.h"
 #include "service/server/tls_credentials.h"
@@ -45,10 +44,6 @@ AccountOptions AccountsOptions(const ServeConfig& config) {
 
 // They hash, and wait for the store besides.
 int PasswordThreads() { return std::max(4, UsableCpus()); }
-
-int Milliseconds(absl::Duration duration) {
-  return static_cast<int>(absl::ToInt64Milliseconds(duration));
-}
 
 }  // namespace
 
@@ -96,33 +91,27 @@ absl::Status Server::OpenTrust() {
 }
 
 absl::Status Server::Listen() {
+  auto connections = ConnectionAcceptor::Listen(config_);
+  if (!connections.ok()) return connections.status();
+  connections_ = *std::move(connections);
   provisioning_service_ =
       std::make_unique<ProvisioningService>(*core_, *store_, unary_calls_, access_);
   account_service_ = std::make_unique<AccountService>(AccountService::Dependencies{
       *store_, *accounts_, *core_, clock_, unary_calls_, password_calls_, access_});
   grpc::EnableDefaultHealthCheckService(true);
   grpc::ServerBuilder builder;
-  builder.AddListeningPort(config_.listen, MakeServerCredentials(config_.trust), &port_);
+  connections_->AddTo(builder, MakeServerCredentials(config_.trust));
   builder.RegisterService(provisioning_service_.get());
   builder.RegisterService(account_service_.get());
-  builder.SetMaxReceiveMessageSize(limits::request_bytes_max);
-  // Otherwise a second server would share the port without a word.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, Milliseconds(config_.keepalive_time));
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS,
-                             Milliseconds(config_.keepalive_timeout));
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 30'000);
+  SetChannelLimits(config_, builder);
   server_ = builder.BuildAndStart();
-  if (!server_ || port_ == 0) {
-    return absl::UnavailableError(absl::StrCat(
-        "--listen ", config_.listen, ": cannot be listened on; is another server there?"));
-  }
+  if (!server_) return absl::InternalError("gRPC cannot serve; the lines before say why");
   // The whole server is known to it already, as "".
   for (const char* name : {v1::ClientProvisioningService::service_full_name(),
                            v1::ClientAccountService::service_full_name()}) {
     server_->GetHealthCheckService()->SetServingStatus(name, true);
   }
+  connections_->Start();
   return absl::OkStatus();
 }
 
@@ -132,6 +121,7 @@ void Server::AnnounceEnd() {
 
 void Server::Shutdown() {
   AnnounceEnd();
+  connections_->Stop();
   core_->Drain();
   // Waits for all calls; after the deadline the rest is cancelled.
   server_->Shutdown(std::chrono::system_clock::now() +

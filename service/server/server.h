@@ -19,6 +19,7 @@
 #include "service/rpc/provisioning_service.h"
 #include "service/rpc/unary_calls.h"
 #include "service/rules/row_rules.h"
+#include "service/server/connection_acceptor.h"
 #include "service/server/serve_config.h"
 #include "service/store/identity_store.h"
 #include "service/trust/access_control.h"
@@ -36,7 +37,8 @@ class Server {
   ~Server();
 
   // The one that was bound.
-  int port() const { return port_; }
+  int port() const { return connections_->port(); }
+  const ConnectionAcceptor& connections() const { return *connections_; }
 
   // Health off; everything else goes on.
   void AnnounceEnd();
@@ -68,7 +70,8 @@ class Server {
   std::unique_ptr<ProvisioningService> provisioning_service_;
   std::unique_ptr<AccountService> account_service_;
   std::unique_ptr<grpc::Server> server_;
-  int port_ = 0;
+  // Gives connections to the server, and stops before it.
+  std::unique_ptr<ConnectionAcceptor> connections_;
 };
 
 }  // namespace provisioning

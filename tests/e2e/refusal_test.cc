@@ -60,7 +60,7 @@ TEST_F(RefusalTest, DatabaseIsFreeAfterAKill) {
 }
 
 TEST_F(RefusalTest, PortInUse) {
-  ExpectRefused(Serve(address(), store() + "2"), "cannot be listened on");
+  ExpectRefused(Serve(address(), store() + "2"), "somebody listens there already");
 }
 
 TEST_F(RefusalTest, AddressForAll) { ExpectRefused(Serve("0.0.0.0:0", store()), "loopback"); }

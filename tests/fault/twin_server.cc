@@ -14,6 +14,7 @@
 //   no-keepalive           never asks a silent caller for a sign of life
 //   any-organization       gives every caller its rights in every organization; takes
 //                          --tls-cert, --tls-key, --tls-client-ca and --policy besides
+//   no-accept-loop         gRPC accepts connections itself
 
 #include <atomic>
 #include <chrono>

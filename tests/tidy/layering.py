@@ -25,6 +25,7 @@ MAY_INCLUDE = {
     "service/store/postgres": ["service/model", "service/sharing", "service/store"],
     "service/import": _CORE,
     "service/account": _CORE,
+    "service/listening": [],
     "service/rpc": _CORE + ["service/import", "service/account", "service/trust"],
     "service/server": ["service"],
     "service": ["service/server"],  # main.cc
