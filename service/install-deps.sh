@@ -17,7 +17,7 @@ packages="
   libutf8proc-dev libidn2-dev libzxcvbn-dev
   libcli11-dev libspdlog-dev nlohmann-json3-dev
   libgtest-dev libgmock-dev libargon2-dev postgresql
-  python3
+  python3 python3-yaml openssl
 "
 
 # Each version of clang-format lays code out a little differently, so the style
