@@ -47,8 +47,11 @@ void HashingPool::Request::CallDone() {
 }
 
 HashingPool::HashingPool(int threads, const CredentialFactory& factory,
-                         const OrganizationShares& shares)
-    : factory_(factory), threads_max_(std::max(threads, 1)), queue_(shares) {
+                         const OrganizationShares& shares, OnHashed on_hashed)
+    : factory_(factory),
+      threads_max_(std::max(threads, 1)),
+      on_hashed_(std::move(on_hashed)),
+      queue_(shares) {
   for (int i = 0; i < threads_max_; ++i) threads_.emplace_back([this] { RunThread(); });
 }
 
@@ -115,6 +118,7 @@ void HashingPool::RunJob(const Job& job) {
     request.passwords[job.index] = SecretString();
   }
   const Seconds elapsed = std::chrono::steady_clock::now() - start;
+  if (credential && on_hashed_) on_hashed_(elapsed);
   if (FinishJob(job, std::move(credential), elapsed)) request.CallDone();
   std::lock_guard lock(mutex_);
   --hashing_;

@@ -36,9 +36,14 @@ class HashingPool {
   // not be had.
   using Done = std::function<void(std::vector<Credential>)>;
 
-  // `threads` from 1; `factory` and `shares` outlive the pool.
+  // Is told how long each password took, on a thread of the pool; must be quick.
+  using OnHashed = std::function<void(std::chrono::duration<double>)>;
+
+  // `threads` from 1; `factory` and `shares` outlive the pool. `on_hashed` may be
+  // empty.
   HashingPool(int threads, const CredentialFactory& factory,
-              const OrganizationShares& shares = OrganizationShares::Equal());
+              const OrganizationShares& shares = OrganizationShares::Equal(),
+              OnHashed on_hashed = {});
   // Waits for the passwords that are being hashed. A request that has others
   // left gets an empty vector.
   ~HashingPool();
@@ -69,6 +74,7 @@ class HashingPool {
   // Passwords per second over all threads, from what hashing has taken lately;
   // 0: nothing was hashed yet.
   double hashes_per_second() const;
+  int threads() const { return threads_max_; }
 
  private:
   using Seconds = std::chrono::duration<double>;
@@ -92,6 +98,7 @@ class HashingPool {
 
   const CredentialFactory& factory_;
   const int threads_max_;
+  const OnHashed on_hashed_;
 
   mutable std::mutex mutex_;
   // Signalled, with mutex_, when something is queued or may be hashed, and when

@@ -61,6 +61,22 @@ int ImportCore::stream_count() const {
   return static_cast<int>(streams_.size());
 }
 
+RowsWaiting ImportCore::rows_waiting() const {
+  return {.checking = rows_waiting_.checking,
+          .look_up = rows_waiting_.look_up,
+          .hashing = rows_waiting_.hashing,
+          .commit = rows_waiting_.commit,
+          .sending = rows_waiting_.sending};
+}
+
+void ImportCore::WaitingChanged(const RowsWaiting& before, const RowsWaiting& now) {
+  rows_waiting_.checking += now.checking - before.checking;
+  rows_waiting_.look_up += now.look_up - before.look_up;
+  rows_waiting_.hashing += now.hashing - before.hashing;
+  rows_waiting_.commit += now.commit - before.commit;
+  rows_waiting_.sending += now.sending - before.sending;
+}
+
 bool ImportCore::draining() const {
   std::lock_guard lock(mutex_);
   return draining_;

@@ -20,6 +20,7 @@
 #include "absl/time/time.h"
 #include "service/credential/credential_factory.h"
 #include "service/credential/hashing_pool.h"
+#include "service/import/import_observer.h"
 #include "service/import/import_sink.h"
 #include "service/import/import_stream.h"
 #include "service/import/worker_pool.h"
@@ -61,6 +62,7 @@ struct ImportCoreDependencies {
   HashingPool& hashing_pool;
   WorkerPool& workers;
   const Clock& clock;
+  ImportObserver& observer = ImportObserver::None();
 };
 
 // All streams of this server. Any thread.
@@ -85,6 +87,9 @@ class ImportCore {
   void Reverted(const ImportKey& key);
 
   int stream_count() const;
+  // Of all streams, as they were at their last Tick or later.
+  RowsWaiting rows_waiting() const;
+  std::int64_t bytes_under_way() const { return bytes_under_way_; }
   bool draining() const;
 
   // For ImportStream.
@@ -96,6 +101,8 @@ class ImportCore {
   // older epoch ends now instead of at its next commit.
   void Claimed(const ImportKey& key, std::int64_t epoch, ImportStream& stream);
   void Finished(ImportStream& stream);
+  // A stream that had so many rows waiting has so many now.
+  void WaitingChanged(const RowsWaiting& before, const RowsWaiting& now);
 
  private:
   struct Holder {
@@ -109,6 +116,13 @@ class ImportCore {
   const ImportCoreOptions options_;
   std::atomic<std::int64_t> bytes_under_way_ = 0;
   std::atomic<std::int64_t> validated_rows_remembered_ = 0;
+  struct {
+    std::atomic<std::int64_t> checking = 0;
+    std::atomic<std::int64_t> look_up = 0;
+    std::atomic<std::int64_t> hashing = 0;
+    std::atomic<std::int64_t> commit = 0;
+    std::atomic<std::int64_t> sending = 0;
+  } rows_waiting_;
 
   mutable std::mutex mutex_;
   std::set<std::weak_ptr<ImportStream>, std::owner_less<>> streams_;  // Guarded by mutex_.

@@ -60,8 +60,9 @@ void ImportStream::Start(StreamStart start) {
 }
 
 void ImportStream::AddRows(std::vector<ClientRow> rows) {
-  Post([this, rows = std::move(rows)]() mutable {
+  Post([this, rows = std::move(rows), now = RowArrivals::Clock::now()]() mutable {
     if (!input_stopped_) CountUnderWay(rows);
+    arrivals_.Add(static_cast<std::int64_t>(rows.size()), now);
     TakeInput([this, rows = std::move(rows)]() mutable { DoAddRows(std::move(rows)); });
   });
 }
@@ -385,7 +386,11 @@ void ImportStream::StartCommit() {
   if (batch->rows.empty() && !batch->completes_import) return;
   committing_ = batch;
   core_.dependencies().store.Commit(
-      std::move(batch), [self = shared_from_this()](absl::StatusOr<BatchAnswer> answer) {
+      std::move(batch), [self = shared_from_this(),
+                         begin = RowArrivals::Clock::now()](absl::StatusOr<BatchAnswer> answer) {
+        self->core_.dependencies().observer.OnCommitted(
+            RowArrivals::Clock::now() - begin,
+            answer.ok() ? static_cast<std::int64_t>(answer->answers.size()) : 0, answer.status());
         self->Post([stream = self.get(), answer = std::move(answer)]() mutable {
           stream->OnCommitted(std::move(answer));
         });
@@ -467,15 +472,19 @@ void ImportStream::OnCommitted(absl::StatusOr<BatchAnswer> answer) {
 }
 
 void ImportStream::Answer(std::vector<RowResult> results) {
+  ImportObserver::Answered answered{.validate_only = start_->validate_only};
   for (const RowResult& result : results) {
     ++totals_.rows[result.outcome];
-    if (result.replayed) ++totals_.replayed_rows;
+    ++answered.rows[result.outcome];
+    if (result.replayed) ++answered.replayed_rows;
     for (const FieldIssue& warning : result.warnings) {
       if (warning.code == FieldIssueCode::kPasswordNotRepeatable) {
         ++totals_.passwords_not_repeatable;
       }
     }
   }
+  totals_.replayed_rows += answered.replayed_rows;
+  if (!results.empty()) TellAnswered(answered);
   const std::int64_t limit = start_->rejected_rows_max;
   if (limit > 0 && totals_.rows[RowOutcome::kRejected] > limit) {
     StopAtRow(MakeError(
@@ -485,6 +494,12 @@ void ImportStream::Answer(std::vector<RowResult> results) {
   }
   rows_unsent_ += static_cast<std::int64_t>(results.size());
   if (!results.empty()) sink_.OnResults(std::move(results));
+}
+
+void ImportStream::TellAnswered(ImportObserver::Answered& answered) {
+  const auto waits = arrivals_.Take(answered.rows.total(), RowArrivals::Clock::now());
+  answered.waits = waits;
+  core_.dependencies().observer.OnAnswered(answered);
 }
 
 bool ImportStream::CompletesNow() const {
@@ -511,6 +526,7 @@ void ImportStream::Finish(absl::Status status) {
   if (stage_) stage_->DropAll();
   validator_.reset();
   core_.bytes_under_way() -= std::exchange(bytes_under_way_, 0);
+  TellWaiting({});
   core_.Finished(*this);
   sink_.OnFinished(status, settled_through_row_);
 }
@@ -520,15 +536,24 @@ StreamProgress ImportStream::Progress() {
   progress.rows = totals_.rows;
   progress.replayed_rows = totals_.replayed_rows;
   progress.rows_per_second = rate_.Update(core_.dependencies().clock.Now(), totals_.rows.total());
-  progress.waiting.checking = rows_checking_;
-  progress.waiting.sending = rows_unsent_;
-  if (stage_) {
-    progress.waiting.look_up = stage_->rows_checked();
-    progress.waiting.hashing = stage_->rows_hashing();
-    progress.waiting.commit =
-        stage_->rows_ready() + static_cast<std::int64_t>(committing_memos_.size());
-  }
+  progress.waiting = Waiting();
+  TellWaiting(progress.waiting);
   return progress;
+}
+
+RowsWaiting ImportStream::Waiting() const {
+  RowsWaiting waiting{.checking = rows_checking_, .sending = rows_unsent_};
+  if (stage_) {
+    waiting.look_up = stage_->rows_checked();
+    waiting.hashing = stage_->rows_hashing();
+    waiting.commit = stage_->rows_ready() + static_cast<std::int64_t>(committing_memos_.size());
+  }
+  return waiting;
+}
+
+void ImportStream::TellWaiting(const RowsWaiting& waiting) {
+  core_.WaitingChanged(told_waiting_, waiting);
+  told_waiting_ = waiting;
 }
 
 }  // namespace provisioning

@@ -13,6 +13,7 @@
 #include "service/import/import_sink.h"
 #include "service/import/rate_meter.h"
 #include "service/import/ready_row.h"
+#include "service/import/row_arrivals.h"
 #include "service/import/strand.h"
 #include "service/import/stream_start.h"
 #include "service/import/validator.h"
@@ -98,10 +99,13 @@ class ImportStream : public std::enable_shared_from_this<ImportStream> {
   bool MayPassRejectedLimit(const std::vector<PreparedRow>& rows) const;
   void OnCommitted(absl::StatusOr<BatchAnswer> answer);
   void Answer(std::vector<RowResult> results);
+  void TellAnswered(ImportObserver::Answered& answered);
   bool CompletesNow() const;
   void FinishIfDone();
   void Finish(absl::Status status);
   StreamProgress Progress();
+  RowsWaiting Waiting() const;
+  void TellWaiting(const RowsWaiting& waiting);
 
   ImportCore& core_;
   ImportSink& sink_;
@@ -134,6 +138,8 @@ class ImportStream : public std::enable_shared_from_this<ImportStream> {
   std::int64_t rows_checking_ = 0;
   std::int64_t rows_unsent_ = 0;
   std::deque<std::int64_t> unsent_costs_;  // Of answered rows, in order.
+  RowArrivals arrivals_;                   // Of rows that are not answered yet.
+  RowsWaiting told_waiting_;               // What the core was told last.
   std::int64_t bytes_under_way_ = 0;
 
   StreamSummary totals_;

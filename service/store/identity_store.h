@@ -333,7 +333,7 @@ class IdentityStore {
   virtual absl::StatusOr<Page<AuditRecord, std::int64_t>> ListAudit(std::int64_t after,
                                                                     int page_size) = 0;
 
-  // OK: it can be read, and has not broken down.
+  // OK: it can be read, has not broken down, and this program can work with its schema.
   virtual absl::Status CheckReady() = 0;
 };
 

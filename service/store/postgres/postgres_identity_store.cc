@@ -229,7 +229,9 @@ absl::StatusOr<Page<AuditRecord, std::int64_t>> PostgresIdentityStore::ListAudit
 }
 
 absl::Status PostgresIdentityStore::CheckReady() {
-  return runner_.RunStatement({"SELECT 1"}).status();
+  const auto rows = runner_.RunStatement(StoreInfoStatement());
+  if (!rows.ok()) return rows.status();
+  return CheckSchema(StoreInfoOf(*rows), PostgresMigrations().back().version);
 }
 
 }  // namespace provisioning

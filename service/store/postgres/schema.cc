@@ -133,15 +133,21 @@ absl::Status MigratePostgres(SqlConnection& connection, std::span<const Migratio
 }
 
 absl::StatusOr<StoreInfo> ReadStoreInfo(SqlConnection& connection) {
-  StoreInfo info;
   const auto there = connection.Run({table_there_sql}, answer_timeout);
   if (!there.ok()) return there.status();
-  if (there->Number(0, 0) == 0) return info;
-  const auto rows = connection.Run({info_sql}, answer_timeout);
+  if (there->Number(0, 0) == 0) return StoreInfo();
+  const auto rows = connection.Run(StoreInfoStatement(), answer_timeout);
   if (!rows.ok()) return rows.status();
-  for (int row = 0; row < rows->rows(); ++row) {
-    const std::string_view name = rows->Text(row, 0);
-    const std::string_view value = rows->Text(row, 1);
+  return StoreInfoOf(*rows);
+}
+
+SqlStatement StoreInfoStatement() { return {info_sql}; }
+
+StoreInfo StoreInfoOf(const SqlResult& rows) {
+  StoreInfo info;
+  for (int row = 0; row < rows.rows(); ++row) {
+    const std::string_view name = rows.Text(row, 0);
+    const std::string_view value = rows.Text(row, 1);
     if (name == "schema_version") info.schema_version = NumberIn(value);
     if (name == "usable_from") info.usable_from = NumberIn(value);
     if (name == "failure_secret") info.failure_secret = value;

@@ -31,6 +31,9 @@ struct StoreInfo {
   std::string failure_secret;  // See StoredFailureKey.
 };
 absl::StatusOr<StoreInfo> ReadStoreInfo(SqlConnection& connection);
+// The same of a schema that is there: what to ask, and the answer.
+SqlStatement StoreInfoStatement();
+StoreInfo StoreInfoOf(const SqlResult& rows);
 
 // A sentence that says what to do, if a server that knows schemas up to `known`
 // cannot work with this one.
