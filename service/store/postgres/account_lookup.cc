@@ -8,9 +8,11 @@
 namespace provisioning {
 namespace {
 
+// With min(row_number) as it is the planner reads the import's effects in their
+// order until one is the client's: all of them, for each address.
 #define BY_EMAIL                                                           \
   "SELECT " CLIENT_COLUMNS                                                 \
-  ", (SELECT min(import_effect.row_number) FROM import_effect "            \
+  ", (SELECT min(import_effect.row_number + 0) FROM import_effect "        \
   "WHERE import_effect.organization_id=$1 AND import_effect.import_id=$3 " \
   "AND import_effect.client_id = client.client_id) "                       \
   "FROM client WHERE organization_id=$1 AND email_address = ANY ($2)"

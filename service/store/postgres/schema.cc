@@ -20,9 +20,10 @@ constexpr absl::Duration answer_timeout = absl::Seconds(10);
 // For all of a migration, and for one that somebody else applies.
 constexpr absl::Duration migration_timeout = absl::Hours(6);
 
+// Also where the role has no right to it.
 constexpr std::string_view table_there_sql =
-    "SELECT count(*) FROM information_schema.tables "
-    "WHERE table_schema = current_schema() AND table_name = 'store_info'";
+    "SELECT count(*) FROM pg_catalog.pg_tables "
+    "WHERE schemaname = current_schema() AND tablename = 'store_info'";
 constexpr char info_table_sql[] =
     "CREATE TABLE IF NOT EXISTS store_info (name text PRIMARY KEY, value text NOT NULL)";
 constexpr std::string_view info_sql = "SELECT name, value FROM store_info";
@@ -165,7 +166,7 @@ absl::Status CheckSchema(const StoreInfo& info, int known) {
     return Refused((info.schema_version == 0 ? "the database has no schema yet"
                                              : "the database has schema version " + here) +
                    "; this program needs version " + std::to_string(known) +
-                   ": run `provisiond migrate` with the same --store or --store-file");
+                   ": run `provisiond migrate`, with the URL of the role that owns the tables");
   }
   return absl::OkStatus();
 }

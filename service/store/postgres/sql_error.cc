@@ -13,6 +13,7 @@ namespace {
 constexpr char payload_url[] = "provisioning/sqlstate";
 
 constexpr std::string_view disk_full = "53100";
+constexpr std::string_view no_right = "42501";
 // Two wrote the same (also where only a key shows it); a deadlock; a lock or a
 // statement was given up.
 constexpr std::string_view serialization_failure = "40001";
@@ -40,10 +41,15 @@ bool IsClass(const std::string& sqlstate, std::string_view prefix) {
 
 absl::Status SqlError(std::string_view sqlstate, std::string_view message) {
   const bool full = sqlstate == disk_full;
-  absl::Status status = MakeError(
-      full ? ErrorReason::kDiskFull : ErrorReason::kStoreUnavailable,
-      sqlstate.empty() ? std::string(message)
-                       : std::string(message) + " (SQLSTATE " + std::string(sqlstate) + ")");
+  std::string text(message);
+  if (!sqlstate.empty()) text += " (SQLSTATE " + std::string(sqlstate) + ")";
+  if (sqlstate == no_right) {
+    text +=
+        ": serve needs the grants of server_role.sql, migrate and audit export the role that "
+        "owns the tables";
+  }
+  absl::Status status =
+      MakeError(full ? ErrorReason::kDiskFull : ErrorReason::kStoreUnavailable, text);
   status.SetPayload(payload_url, absl::Cord(std::string(sqlstate)));
   return status;
 }
