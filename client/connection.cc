@@ -5,13 +5,11 @@
 #include <grpcpp/support/channel_arguments.h>
 
 #include <CLI/CLI.hpp>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <sstream>
+#include <utility>
 
 #include "absl/time/clock.h"
 #include "service/trust/pem_check.h"
+#include "service/trust/text_file.h"
 
 namespace provisioning {
 namespace {
@@ -19,16 +17,15 @@ namespace {
 // Servers allow a ping every 30 seconds.
 constexpr int keepalive_milliseconds = 40'000;
 constexpr int keepalive_timeout_milliseconds = 10'000;
+constexpr std::size_t file_bytes_max = 4 << 20;
 
 absl::Status ReadFile(const std::string& flag, const std::string& path, std::string& content) {
   if (path.empty()) return absl::OkStatus();
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream bytes;
-  bytes << file.rdbuf();
-  if (!file || !bytes) {
-    return absl::UnavailableError(flag + " " + path + ": cannot be read: " + strerror(errno));
+  auto text = ReadTextFile(path, file_bytes_max);
+  if (!text.ok()) {
+    return absl::UnavailableError(flag + " " + std::string(text.status().message()));
   }
-  content = bytes.str();
+  content = *std::move(text);
   return absl::OkStatus();
 }
 

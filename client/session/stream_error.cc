@@ -2,6 +2,7 @@
 #include "client/session/stream_error.h"
 
 #include <charconv>
+#include <string_view>
 
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -21,10 +22,45 @@ std::string Metadata(const google::rpc::ErrorInfo& info, const char* name) {
   return found == info.metadata().end() ? "" : found->second;
 }
 
-// What OpenSSL and BoringSSL say when the other side does not answer in TLS.
-bool SpeaksNoTls(const std::string& text) {
-  return text.find("wrong version number") != std::string::npos ||
-         text.find("WRONG_VERSION_NUMBER") != std::string::npos;
+struct Advice {
+  std::string_view sign;  // In what gRPC says.
+  std::string_view words;
+};
+constexpr Advice handshake_advice[] = {
+    // What OpenSSL and BoringSSL say when the other side does not answer in TLS.
+    {"wrong version number", "is it a server without TLS? Then say --plaintext"},
+    {"WRONG_VERSION_NUMBER", "is it a server without TLS? Then say --plaintext"},
+    {"certificate verify failed",
+     "the TLS handshake failed because none of --cacert vouches for the server's certificate, or "
+     "because it is not valid now"},
+    {"CERTIFICATE_VERIFY_FAILED",
+     "the TLS handshake failed because none of --cacert vouches for the server's certificate, or "
+     "because it is not valid now"},
+    {"is not in peer certificate",
+     "the TLS handshake failed because the server's certificate is for another name than the one "
+     "in --server"},
+};
+// A server that wants another certificate, or TLS at all, only closes the connection.
+constexpr std::string_view closed_signs[] = {"Socket closed", "Connection reset by peer",
+                                             "Endpoint read failed", "Broken pipe"};
+
+bool Has(const std::string& text, std::string_view sign) {
+  return text.find(sign) != std::string::npos;
+}
+
+// What a connection that never came about may have failed for; empty: nothing is known.
+std::string_view AdviceOn(const std::string& text) {
+  for (const auto& [sign, words] : handshake_advice) {
+    if (Has(text, sign)) return words;
+  }
+  if (!Has(text, "failed to connect")) return "";
+  for (const std::string_view sign : closed_signs) {
+    if (Has(text, sign)) {
+      return "the handshake failed because the server closed the connection: does it want TLS "
+             "(--cacert), and a certificate that it trusts (--cert, --key)?";
+    }
+  }
+  return "";
 }
 
 }  // namespace
@@ -94,9 +130,10 @@ bool FateUnknown(const RpcError& error) {
 
 std::string DescribeRpcError(const RpcError& error) {
   std::string text = error.message;
+  const std::string_view advice = AdviceOn(text);
   // gRPC tells what it has tried, and how often, before it tells why it failed.
-  for (const std::string_view preface :
-       {"last error: UNKNOWN: ", "Failed to connect to remote host: ", "is_balancer=0: "}) {
+  for (const std::string_view preface : {"last error: UNKNOWN: ", "last error: UNAVAILABLE: ",
+                                         "Failed to connect to remote host: ", "is_balancer=0: "}) {
     const std::size_t begin = text.find(preface);
     if (begin != std::string::npos) text.erase(0, begin + preface.size());
   }
@@ -107,7 +144,7 @@ std::string DescribeRpcError(const RpcError& error) {
   if (!error.reason.empty()) {
     text += " (" + error.reason + (error.field.empty() ? "" : ": " + error.field) + ")";
   }
-  if (SpeaksNoTls(text)) text += " (is it a server without TLS? Then say --plaintext)";
+  if (!advice.empty()) text.append(" (").append(advice).append(")");
   return text;
 }
 

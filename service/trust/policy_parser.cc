@@ -187,7 +187,7 @@ absl::StatusOr<Policy> ParsePolicy(std::string_view text) {
       return absl::InvalidArgumentError(absl::StrCat(*repeated.place(), " comes twice"));
     }
     return Reader().Read(document);
-  } catch (const json::parse_error& error) {
+  } catch (const json::exception& error) {  // Of its syntax, or a number out of range.
     return NotJson(error.what());
   }
 }

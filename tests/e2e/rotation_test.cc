@@ -38,7 +38,8 @@ struct CallerFiles {
 
 class RotationTest : public TrustFixture {
  protected:
-  RotationTest() : authorities_{std::make_unique<TestAuthority>("authority 0")} {
+  RotationTest() {
+    authorities_.push_back(std::make_unique<TestAuthority>("authority 0"));
     WritePolicy({PolicyEntry(caller, "\"*\"", every_verb)});
     server_authorities_ = newest().certificate();
     server_identity_ = ServerIdentity(newest());

@@ -28,12 +28,12 @@ using testing::UnorderedElementsAreArray;
 
 // What a request may name.
 struct Target {
-  std::string organization;
-  std::string client_id;
-  std::string email_address;
-  std::string import_id;
-  std::string clients_token;
-  std::string imports_token;
+  std::string organization = {};
+  std::string client_id = {};
+  std::string email_address = {};
+  std::string import_id = {};
+  std::string clients_token = {};
+  std::string imports_token = {};
 };
 
 using MakeRequests = std::function<std::vector<std::string>(const Target&)>;

@@ -62,6 +62,28 @@ TEST(DescribeRpcErrorTest, SuspectsAServerWithoutTls) {
   EXPECT_THAT(DescribeRpcError(error), testing::HasSubstr("--plaintext"));
 }
 
+// What gRPC 1.51 says when a handshake fails, and what that means to a person.
+TEST(DescribeRpcErrorTest, SaysWhyAHandshakeFailed) {
+  const std::pair<const char*, const char*> messages[] = {
+      {"failed to connect to all addresses; last error: UNKNOWN: ipv4:1.2.3.4:5: Ssl handshake "
+       "failed: SSL_ERROR_SSL: error:0A000086:SSL routines::certificate verify failed",
+       "--cacert"},
+      {"failed to connect to all addresses; last error: UNKNOWN: ipv4:1.2.3.4:5: Peer name "
+       "1.2.3.4 is not in peer certificate",
+       "another name"},
+      {"failed to connect to all addresses; last error: UNAVAILABLE: ipv4:1.2.3.4:5: Socket closed",
+       "--cert"}};
+  for (const auto& [message, words] : messages) {
+    const RpcError error = {.code = grpc::StatusCode::UNAVAILABLE, .message = message};
+    EXPECT_THAT(DescribeRpcError(error), testing::HasSubstr("handshake failed because")) << message;
+    EXPECT_THAT(DescribeRpcError(error), testing::HasSubstr(words)) << message;
+    EXPECT_THAT(DescribeRpcError(error), testing::StartsWith("ipv4:1.2.3.4:5")) << message;
+  }
+  // A connection that breaks later is another matter.
+  const RpcError later = {.code = grpc::StatusCode::UNAVAILABLE, .message = "Socket closed"};
+  EXPECT_EQ(DescribeRpcError(later), "Socket closed");
+}
+
 struct AfterErrorCase {
   grpc::StatusCode code;
   const char* reason;
