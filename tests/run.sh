@@ -106,6 +106,19 @@ check_distributed() {
   check citus sh tests/citus.sh build/dev/bin
 }
 
+# Debian's Python, since it is the one that has Debian's python3-yaml.
+debian_python="/usr/bin/python3 -B"
+
+check_chart() {
+  say "getting helm, kubeconform and kube-score (from nothing this takes some minutes)"
+  timeout 1200 sh tests/chart/get_tools.sh >$logs/chart-tools.log 2>&1 </dev/null ||
+    { leave_out "the chart: helm, kubeconform and kube-score cannot be had (Go 1.26, its proxy)" &&
+      return; }
+  check chart $debian_python tests/chart/chart_test.py
+  [ ! -x build/dev/bin/provision-load ] ||
+    check chart-programs $debian_python tests/chart/programs_test.py build/dev/bin
+}
+
 say "installing what is missing"
 if ! prepare_build; then
   failed=1
@@ -119,4 +132,5 @@ if build dev; then
 fi
 if build tsan; then run_tests tsan; fi
 check_contract
+check_chart
 finish
