@@ -97,6 +97,8 @@ class ImportStream : public std::enable_shared_from_this<ImportStream> {
   bool MayPassRejectedLimit(const std::vector<PreparedRow>& rows) const;
   void OnCommitted(absl::StatusOr<BatchAnswer> answer);
   void Answer(std::vector<RowResult> results);
+  bool WaitsForCaller() const;
+  void EndIfIdle();
   bool CompletesNow() const;
   void FinishIfDone();
   void Finish(absl::Status status);
@@ -121,6 +123,7 @@ class ImportStream : public std::enable_shared_from_this<ImportStream> {
   std::deque<absl::AnyInvocable<void()>> inputs_;  // They wait while rows are checked.
   bool checking_ = false;                          // The rest of a message waits for its turn.
   int ticks_since_end_ = 0;
+  int ticks_idle_ = 0;  // It waits for its caller for so long.
   bool finished_ = false;
 
   std::int64_t last_row_number_ = 0;

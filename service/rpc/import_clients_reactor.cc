@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "grpcpp/support/proto_buffer_reader.h"
+#include "service/model/error.h"
 #include "service/model/secret_string.h"
 #include "service/rpc/message_conversion.h"
 #include "service/rpc/request_parser.h"
@@ -30,8 +31,9 @@ grpc::Slice SecretSlice(std::unique_ptr<std::string> bytes) {
 
 }  // namespace
 
-ImportClientsReactor::ImportClientsReactor(ImportCore& core, Caller caller)
-    : core_(core), caller_(std::move(caller)), stream_(core.NewStream(*this)) {
+ImportClientsReactor::ImportClientsReactor(ImportCore& core, grpc::CallbackServerContext& context,
+                                           Caller caller)
+    : core_(core), context_(context), caller_(std::move(caller)), stream_(core.NewStream(*this)) {
   StartRead(&request_);
 }
 
@@ -132,7 +134,12 @@ void ImportClientsReactor::OnFinished(const absl::Status& status,
     std::lock_guard lock(mutex_);
     finish_status_ = converted;
     progress_.reset();
-    if (!outgoing_.empty()) return;
+    if (!outgoing_.empty()) {
+      // It takes not even messages without results (a window of 0 does that), and
+      // would not take the status either.
+      if (ReasonOf(status) == ErrorReason::kStreamIdle) context_.TryCancel();
+      return;
+    }
   }
   Finish(std::move(converted));
 }

@@ -29,7 +29,8 @@ class ImportClientsReactor final
     : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
       private ImportSink {
  public:
-  ImportClientsReactor(ImportCore& core, Caller caller);
+  // `context`: of the call.
+  ImportClientsReactor(ImportCore& core, grpc::CallbackServerContext& context, Caller caller);
 
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
@@ -54,6 +55,7 @@ class ImportClientsReactor final
   void WriteNext();
 
   ImportCore& core_;
+  grpc::CallbackServerContext& context_;
   const Caller caller_;
   grpc::ByteBuffer request_;  // Of the read that is outstanding.
 

@@ -48,7 +48,7 @@ class RefusedRevert final : public grpc::ServerWriteReactor<v1::RevertImportResp
 
 grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* ProvisioningService::ImportClients(
     grpc::CallbackServerContext* context) {
-  return new ImportClientsReactor(core_, CallerOf(*context));
+  return new ImportClientsReactor(core_, *context, CallerOf(*context));
 }
 
 grpc::ServerUnaryReactor* ProvisioningService::GetImportSchema(
