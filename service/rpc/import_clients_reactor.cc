@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "grpcpp/server_context.h"
 #include "grpcpp/support/proto_buffer_reader.h"
 #include "service/model/error.h"
 #include "service/model/secret_string.h"

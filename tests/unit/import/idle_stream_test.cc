@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Streams from which nothing comes any more.
+#include <cstdint>
 #include <memory>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "service/model/error.h"
 #include "tests/support/import_fixture.h"
+#include "tests/support/poll_until.h"
 #include "tests/support/row_results.h"
 #include "tests/support/watched_store.h"
 
@@ -26,6 +28,16 @@ class IdleStreamTest : public ImportFixture {
   }
   void Tick(int count) {
     for (int i = 0; i < count; ++i) core().Tick();
+  }
+  // The caller has said that it took them; some ticks pass.
+  void WaitForResultsTaken(StreamCaller& caller, std::size_t count) {
+    caller.WaitForResults(count);
+    EXPECT_TRUE(PollUntil([&] {
+      core().Tick();
+      const auto progress = caller.progress();
+      return !progress.empty() && progress.back().waiting.sending == 0 &&
+             progress.back().rows.total() == static_cast<std::int64_t>(count);
+    }));
   }
   static void ExpectIdle(StreamCaller& caller) {
     EXPECT_EQ(ReasonOf(caller.Wait()), ErrorReason::kStreamIdle);
@@ -58,7 +70,7 @@ TEST_F(IdleStreamTest, WhatWasAnsweredIsSettledAndTheImportGoesOn) {
     StreamCaller caller(core());
     caller.Start(start);
     caller.SendRows(MakeRows(1, 10));
-    caller.WaitForResults(10);
+    WaitForResultsTaken(caller, 10);
     Tick(idle_ticks);
     ExpectIdle(caller);
     EXPECT_EQ(caller.settled_at_end(), 10);
@@ -74,7 +86,7 @@ TEST_F(IdleStreamTest, ValidationEndsAlike) {
   StreamCaller caller(core());
   caller.Start(start);
   caller.SendRows(MakeRows(1, 10));
-  caller.WaitForResults(10);
+  WaitForResultsTaken(caller, 10);
   Tick(idle_ticks);
   ExpectIdle(caller);
 }
@@ -127,6 +139,7 @@ TEST_F(IdleStreamTest, OnceResultsAreReadItsTimeRuns) {
   caller.SendRows(MakeRows(1, 10));
   caller.WaitForResults(10);
   caller.Read(true);
+  WaitForResultsTaken(caller, 10);
   Tick(idle_ticks);
   ExpectIdle(caller);
 }
