@@ -50,6 +50,9 @@ struct ImportCoreOptions {
   // validate_only: rows that are remembered to find duplicates.
   std::int64_t validated_stream_rows_max = limits::validated_duplicate_rows_max;
   std::int64_t validated_all_streams_rows_max = 2 * limits::validated_duplicate_rows_max;
+  // A stream that waits for its caller, and owes it nothing, for so many ticks ends
+  // kStreamIdle; 0: never. Ticks, since clocks jump.
+  int idle_ticks_max = 0;
   // How often streams report progress; zero: only when Tick() is called.
   absl::Duration progress_interval = absl::Milliseconds(500);
 };

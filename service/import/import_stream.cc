@@ -122,7 +122,8 @@ void ImportStream::TakeOver() {
 
 void ImportStream::Tick() {
   Post([this] {
-    if (!start_) return;
+    EndIfIdle();
+    if (!start_ || finished_) return;
     if (input_ == Input::kEnded) {
       ++ticks_since_end_;
       Advance();
@@ -136,6 +137,7 @@ void ImportStream::Tick() {
 // then, so that what is wrong with a stream is found in its order.
 void ImportStream::TakeInput(absl::AnyInvocable<void()> input, bool last) {
   asked_for_message_ = false;
+  ticks_idle_ = 0;
   if (input_stopped_) return;
   inputs_.push_back(std::move(input));
   if (!last) AskForMessage();
@@ -500,6 +502,24 @@ void ImportStream::TellAnswered(ImportObserver::Answered& answered) {
   const auto waits = arrivals_.Take(answered.rows.total(), RowArrivals::Clock::now());
   answered.waits = waits;
   core_.dependencies().observer.OnAnswered(answered);
+}
+
+// Every row that came is answered and every answer was taken: what comes next is
+// the caller's turn. Not so while we hash, commit or have no room to read, nor while
+// results wait to be read, however long that takes.
+bool ImportStream::WaitsForCaller() const {
+  const bool owes = committing_ || (stage_ && !stage_->empty()) || rows_checking_ > 0 ||
+                    rows_unsent_ > 0 || !inputs_.empty();
+  return asked_for_message_ && !input_stopped_ && !owes;
+}
+
+void ImportStream::EndIfIdle() {
+  ticks_idle_ = WaitsForCaller() ? ticks_idle_ + 1 : 0;
+  const int ticks_max = core_.options().idle_ticks_max;
+  if (ticks_max == 0 || ticks_idle_ < ticks_max) return;
+  StopInput(MakeError(ErrorReason::kStreamIdle,
+                      "nothing came over this stream for long; resume at the first row without a "
+                      "result"));
 }
 
 bool ImportStream::CompletesNow() const {

@@ -100,6 +100,8 @@ class ImportStream : public std::enable_shared_from_this<ImportStream> {
   void OnCommitted(absl::StatusOr<BatchAnswer> answer);
   void Answer(std::vector<RowResult> results);
   void TellAnswered(ImportObserver::Answered& answered);
+  bool WaitsForCaller() const;
+  void EndIfIdle();
   bool CompletesNow() const;
   void FinishIfDone();
   void Finish(absl::Status status);
@@ -126,6 +128,7 @@ class ImportStream : public std::enable_shared_from_this<ImportStream> {
   std::deque<absl::AnyInvocable<void()>> inputs_;  // They wait while rows are checked.
   bool checking_ = false;                          // The rest of a message waits for its turn.
   int ticks_since_end_ = 0;
+  int ticks_idle_ = 0;  // It waits for its caller for so long.
   bool finished_ = false;
 
   std::int64_t last_row_number_ = 0;

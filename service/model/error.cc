@@ -80,6 +80,8 @@ Description Describe(ErrorReason reason) {
       return {"STORE_UNAVAILABLE", kUnavailable};
     case ErrorReason::kOverloaded:
       return {"OVERLOADED", kUnavailable};
+    case ErrorReason::kStreamIdle:
+      return {"STREAM_IDLE", kUnavailable};
   }
   return {"", kUnknown};
 }

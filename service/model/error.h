@@ -42,6 +42,7 @@ enum class ErrorReason {
   kDraining = 80,
   kStoreUnavailable = 81,
   kOverloaded = 82,
+  kStreamIdle = 83,
 };
 
 // The status code follows from the reason. `message` is for people and names

@@ -6,7 +6,9 @@
 #include <utility>
 #include <variant>
 
+#include "grpcpp/server_context.h"
 #include "grpcpp/support/proto_buffer_reader.h"
+#include "service/model/error.h"
 #include "service/model/secret_string.h"
 #include "service/rpc/message_conversion.h"
 #include "service/rpc/request_parser.h"
@@ -37,9 +39,11 @@ VerbSet VerbsOf(const StreamStart& start) {
 }  // namespace
 
 ImportClientsReactor::ImportClientsReactor(ImportCore& core, const AccessControl& access,
-                                           Caller caller, StreamPlace place)
+                                           grpc::CallbackServerContext& context, Caller caller,
+                                           StreamPlace place)
     : core_(core),
       access_(access),
+      context_(context),
       caller_(std::move(caller)),
       place_(std::move(place)),
       stream_(core.NewStream(*this)) {
@@ -153,7 +157,12 @@ void ImportClientsReactor::OnFinished(const absl::Status& status,
     std::lock_guard lock(mutex_);
     finish_status_ = converted;
     progress_.reset();
-    if (!outgoing_.empty()) return;
+    if (!outgoing_.empty()) {
+      // It takes not even messages without results (a window of 0 does that), and
+      // would not take the status either.
+      if (ReasonOf(status) == ErrorReason::kStreamIdle) context_.TryCancel();
+      return;
+    }
   }
   End(converted);
 }

@@ -30,10 +30,11 @@ class ImportClientsReactor final
     : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
       private ImportSink {
  public:
-  // Both outlive the call. The caller is known to the policy; whether it may import
-  // is asked when `start` says where and what, and again before each batch.
-  ImportClientsReactor(ImportCore& core, const AccessControl& access, Caller caller,
-                       StreamPlace place);
+  // All outlive the call, `context` being its own. The caller is known to the policy;
+  // whether it may import is asked when `start` says where and what, and again before
+  // each batch.
+  ImportClientsReactor(ImportCore& core, const AccessControl& access,
+                       grpc::CallbackServerContext& context, Caller caller, StreamPlace place);
 
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
@@ -61,6 +62,7 @@ class ImportClientsReactor final
 
   ImportCore& core_;
   const AccessControl& access_;
+  grpc::CallbackServerContext& context_;
   const Caller caller_;
   StreamPlace place_;
   grpc::ByteBuffer request_;  // Of the read that is outstanding.

@@ -48,7 +48,7 @@ grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* ProvisioningService
     return new RefusedCall<grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>>(
         place.status());
   }
-  return new ImportClientsReactor(core_, access_, *std::move(caller), *std::move(place));
+  return new ImportClientsReactor(core_, access_, *context, *std::move(caller), *std::move(place));
 }
 
 grpc::ServerUnaryReactor* ProvisioningService::GetImportSchema(

@@ -17,6 +17,7 @@ constexpr char error_domain[] = "provisioning.v1";
 int RetrySeconds(ErrorReason reason) {
   switch (reason) {
     case ErrorReason::kDraining:
+    case ErrorReason::kStreamIdle:
       return 1;
     case ErrorReason::kStoreUnavailable:
       return 2;

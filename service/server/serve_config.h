@@ -22,6 +22,9 @@ struct ServeConfig {
   // Connections at a time; 0: as many as the limit of open files leaves room for,
   // which bounds it in any case.
   int connections_max = 2048;
+  // A stream from which nothing comes for so long, and to which nothing is owed, is
+  // ended; zero: never. See STREAM_IDLE in the proto.
+  absl::Duration stream_idle_timeout = absl::Minutes(10);
   int hash_threads = 0;  // 0: as many as the process may use CPUs.
   HashCost hash_cost;
   // Consecutive wrong passwords until an address is locked, from 1 to 100.

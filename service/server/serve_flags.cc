@@ -22,6 +22,7 @@ struct ServeFlags {
   std::int64_t keepalive_timeout = config.keepalive_timeout / absl::Seconds(1);
   std::int64_t drain_delay = config.drain_delay / absl::Seconds(1);
   std::int64_t drain_timeout = config.drain_timeout / absl::Seconds(1);
+  std::int64_t stream_idle_timeout = config.stream_idle_timeout / absl::Seconds(1);
   std::int64_t ttl_min = config.temporary_password_ttl_min / absl::Seconds(1);
   std::vector<std::string> shares;
 };
@@ -50,6 +51,12 @@ void AddListening(CLI::App& serve, ServeFlags& flags) {
                   "Connections at a time; more are refused. 0: as many as the limit of open files "
                   "(ulimit -Hn) leaves room for, which bounds it in any case")
       ->check(CLI::Range(0, 1'000'000))
+      ->capture_default_str();
+  serve
+      .add_option("--stream-idle-timeout", flags.stream_idle_timeout,
+                  "Seconds without a message from a caller whose rows are all answered, until its "
+                  "stream is ended (it may resume); 0: never")
+      ->check(CLI::Range(0, 86'400))
       ->capture_default_str();
 }
 
@@ -117,6 +124,7 @@ std::vector<std::string> FillConfig(ServeFlags& flags) {
   flags.config.keepalive_timeout = absl::Seconds(flags.keepalive_timeout);
   flags.config.drain_delay = absl::Seconds(flags.drain_delay);
   flags.config.drain_timeout = absl::Seconds(flags.drain_timeout);
+  flags.config.stream_idle_timeout = absl::Seconds(flags.stream_idle_timeout);
   flags.config.temporary_password_ttl_min = absl::Seconds(flags.ttl_min);
   for (const std::string& share : flags.shares) {
     if (const auto status = AddShare(share, flags.config.shares); !status.ok()) {

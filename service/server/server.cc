@@ -31,6 +31,9 @@ ImportCoreOptions CoreOptions(const ServeConfig& config) {
   ImportCoreOptions options;
   options.hashing_rows_max = std::max(options.hashing_rows_max, 4 * HashThreads(config));
   options.temporary_password_ttl_min = config.temporary_password_ttl_min;
+  options.idle_ticks_max =
+      static_cast<int>(absl::Ceil(config.stream_idle_timeout, options.progress_interval) /
+                       options.progress_interval);
   return options;
 }
 

@@ -37,8 +37,9 @@ class DescriptorsTest : public ProvisiondFixture {
     limited.insert(limited.end(), command.begin(), command.end());
     SetServeCommand(limited);
   }
-  // The connections come, stay until all are there, and go.
-  void Flood() {
+  // The connections come, stay until all are there, and go. A listener that is dead
+  // does not even let all of them wait.
+  void Flood(bool all_get_in) {
     std::vector<std::unique_ptr<ServerProcess>> holders;
     for (int held = 0; held < connections; held += connections_per_process) {
       holders.push_back(std::make_unique<ServerProcess>(
@@ -46,7 +47,9 @@ class DescriptorsTest : public ProvisiondFixture {
                                    std::to_string(connections_per_process)}));
     }
     for (const auto& holder : holders) EXPECT_TRUE(holder->WaitForLog("holding "));
-    for (const auto& holder : holders) EXPECT_THAT(holder->log(), HasSubstr("holding 500"));
+    if (all_get_in) {
+      for (const auto& holder : holders) EXPECT_THAT(holder->log(), HasSubstr("holding 500"));
+    }
     for (const auto& holder : holders) holder->Kill();
   }
   // How long a new caller waits for its answer; nothing: too long.
@@ -67,7 +70,7 @@ class DescriptorsTest : public ProvisiondFixture {
 TEST_F(DescriptorsTest, GrpcsOwnListenerNeverAnswersAgain) {
   Serve({TWIN_PROGRAM, "no-accept-loop"});
   ASSERT_TRUE(TimeToAnswer().has_value());
-  Flood();
+  Flood(false);
   EXPECT_EQ(TimeToAnswer(), std::nullopt) << "the check catches nothing";
 }
 
@@ -75,7 +78,7 @@ TEST_F(DescriptorsTest, OursAnswersAtOnce) {
   Serve({PROVISIOND_PROGRAM, "serve", "--insecure-loopback"});
   ASSERT_TRUE(TimeToAnswer().has_value());
   EXPECT_THAT(server().log(), HasSubstr("the limit of open files leaves room for"));
-  Flood();
+  Flood(true);
   const auto time = TimeToAnswer();
   ASSERT_TRUE(time.has_value());
   std::printf("answered %s after %d connections had gone\n", absl::FormatDuration(*time).c_str(),

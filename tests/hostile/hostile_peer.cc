@@ -9,6 +9,7 @@
 // Without --cert the target speaks plaintext. Without arguments: the attacks. Exit
 // code: 0 when the attack is over, whatever became of it; 2 usage.
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -16,16 +17,31 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "tests/hostile/attack.h"
 #include "tests/support/tcp_socket.h"
 
 namespace provisioning {
 namespace {
 
+constexpr absl::Duration connect_max = absl::Seconds(10);
+
+// All at once, for a server whose queue is full lets each wait for minutes.
 int Hold(const HostileTarget& target, std::int64_t count) {
+  std::vector<pollfd> waits;
+  for (std::int64_t i = 0; i < count; ++i) {
+    waits.push_back({StartConnecting(target.address), POLLOUT, 0});
+  }
+  const absl::Time deadline = absl::Now() + connect_max;
   std::int64_t held = 0;
-  for (std::int64_t i = 0; i < count; ++i) held += ConnectTo(target.address) >= 0 ? 1 : 0;
+  while (held < count && absl::Now() < deadline) {
+    poll(waits.data(), waits.size(), 100);
+    for (pollfd& wait : waits) {
+      if (wait.revents == 0) continue;
+      ++held;
+      wait = {-1, 0, 0};  // It stays open.
+    }
+  }
   std::fprintf(stderr, "holding %lld\n", static_cast<long long>(held));
   for (;;) pause();
 }

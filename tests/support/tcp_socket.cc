@@ -2,6 +2,7 @@
 #include "tests/support/tcp_socket.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -21,6 +22,12 @@ sockaddr_in Address(const std::string& host, int port) {
   address.sin_port = htons(static_cast<std::uint16_t>(port));
   Require(inet_pton(AF_INET, host.c_str(), &address.sin_addr) == 1, "inet_pton");
   return address;
+}
+
+// Of an IPv4 HOST:PORT.
+sockaddr_in AddressOfTarget(const std::string& target) {
+  const std::size_t colon = target.rfind(':');
+  return Address(target.substr(0, colon), std::atoi(target.c_str() + colon + 1));
 }
 
 int NewSocket() {
@@ -62,9 +69,7 @@ int AcceptFrom(int listener) {
 }
 
 int ConnectTo(const std::string& target) {
-  const std::size_t colon = target.rfind(':');
-  const sockaddr_in address =
-      Address(target.substr(0, colon), std::atoi(target.c_str() + colon + 1));
+  const sockaddr_in address = AddressOfTarget(target);
   const int descriptor = NewSocket();
   if (connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0) {
     SendAtOnce(descriptor);
@@ -72,6 +77,14 @@ int ConnectTo(const std::string& target) {
   }
   close(descriptor);
   return -1;
+}
+
+int StartConnecting(const std::string& target) {
+  const sockaddr_in address = AddressOfTarget(target);
+  const int descriptor = NewSocket();
+  fcntl(descriptor, F_SETFL, O_NONBLOCK);
+  (void)connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof(address));
+  return descriptor;
 }
 
 bool SendAll(int descriptor, std::string_view bytes) {

@@ -16,6 +16,8 @@ std::string AddressOf(int descriptor);
 int AcceptFrom(int listener);
 // To an IPv4 HOST:PORT; -1: nobody listens there.
 int ConnectTo(const std::string& target);
+// The same without waiting: writable once it is connected, or never will be.
+int StartConnecting(const std::string& target);
 // Waits for room. False: the connection is gone.
 bool SendAll(int descriptor, std::string_view bytes);
 

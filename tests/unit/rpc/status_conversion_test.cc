@@ -87,6 +87,7 @@ constexpr ReasonCase reason_table[] = {
     {v1::ERROR_REASON_DRAINING, grpc::StatusCode::UNAVAILABLE, true},
     {v1::ERROR_REASON_STORE_UNAVAILABLE, grpc::StatusCode::UNAVAILABLE, true},
     {v1::ERROR_REASON_OVERLOADED, grpc::StatusCode::UNAVAILABLE, true},
+    {v1::ERROR_REASON_STREAM_IDLE, grpc::StatusCode::UNAVAILABLE, true},
 };
 
 INSTANTIATE_TEST_SUITE_P(Reasons, ReasonTest, testing::ValuesIn(reason_table),
