@@ -10,8 +10,7 @@
 #include "absl/synchronization/mutex.h"
 #include "service/server/command.h"
 #include "service/server/serve_command.h"
-#include "spdlog/sinks/stdout_color_sinks.h"
-#include "spdlog/spdlog.h"
+#include "service/signals/log_line.h"
 
 namespace {
 
@@ -40,9 +39,7 @@ int main(int argc, char** argv) {
   KeepHeapSmall();
   DisableCoreDumps();
   provisioning::BlockSignals();
-  spdlog::set_default_logger(spdlog::stderr_color_mt("provisiond"));
-  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
-  spdlog::flush_on(spdlog::level::info);
+  provisioning::SetUpLogging(provisioning::LogFormat::kText);
 
   CLI::App app{"provisiond: turns rows of a spreadsheet into accounts, over gRPC"};
   app.require_subcommand(1);

@@ -89,6 +89,17 @@ check_python_caller() {
     python3 -B tests/callers/python_caller.py build/dev/bin/provisiond
 }
 
+# Only the tool, for Debian's package would start a server.
+check_promtool() {
+  folder=build/tools/prometheus
+  promtool=$(command -v promtool || echo $folder/usr/bin/promtool)
+  [ -x "$promtool" ] ||
+    { mkdir -p $folder && had promtool-download sh -c \
+      "cd $folder && apt-get download prometheus && dpkg -x prometheus_*.deb . && rm *.deb"; } ||
+    { leave_out "alerts that fire: no promtool (apt-get download prometheus)" && return; }
+  check promtool python3 -B tests/alerts/promtool.py "$promtool" build/dev/bin/provisiond
+}
+
 check_distributed() {
   if ! sh tests/citus.sh installed; then
     leave_out "the store on a distributed engine: no Citus is installed (tests/citus.sh)"
@@ -105,6 +116,7 @@ fi
 if build dev; then
   run_tests dev
   check_python_caller
+  check_promtool
   check_distributed
 fi
 if build tsan; then run_tests tsan; fi

@@ -8,6 +8,7 @@
 
 #include "grpcpp/support/proto_buffer_reader.h"
 #include "service/model/secret_string.h"
+#include "service/rpc/call_context.h"
 #include "service/rpc/message_conversion.h"
 #include "service/rpc/request_parser.h"
 #include "service/rpc/results_message.h"
@@ -30,8 +31,9 @@ grpc::Slice SecretSlice(std::unique_ptr<std::string> bytes) {
 
 }  // namespace
 
-ImportClientsReactor::ImportClientsReactor(ImportCore& core, Caller caller)
-    : core_(core), caller_(std::move(caller)), stream_(core.NewStream(*this)) {
+ImportClientsReactor::ImportClientsReactor(ImportCore& core, Caller caller,
+                                           grpc::CallbackServerContext& context)
+    : core_(core), caller_(std::move(caller)), context_(context), stream_(core.NewStream(*this)) {
   StartRead(&request_);
 }
 
@@ -44,6 +46,7 @@ void ImportClientsReactor::OnReadDone(bool ok) {
     stream_->Refuse(request.status());
   } else if (auto* start = std::get_if<StreamStart>(&*request)) {
     start->caller = caller_;
+    SetSubject(context_, start->organization_id.value(), start->import_id.ToString());
     stream_->Start(std::move(*start));
   } else if (auto* rows = std::get_if<std::vector<ClientRow>>(&*request)) {
     stream_->AddRows(std::move(*rows));

@@ -29,7 +29,8 @@ class ImportClientsReactor final
     : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
       private ImportSink {
  public:
-  ImportClientsReactor(ImportCore& core, Caller caller);
+  // `context`: of this call.
+  ImportClientsReactor(ImportCore& core, Caller caller, grpc::CallbackServerContext& context);
 
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
@@ -55,6 +56,7 @@ class ImportClientsReactor final
 
   ImportCore& core_;
   const Caller caller_;
+  grpc::CallbackServerContext& context_;
   grpc::ByteBuffer request_;  // Of the read that is outstanding.
 
   std::mutex mutex_;

@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "service/model/error.h"
+#include "service/rpc/call_context.h"
 #include "service/rpc/caller_identity.h"
 #include "service/rpc/import_clients_reactor.h"
 #include "service/rpc/message_conversion.h"
@@ -48,7 +49,7 @@ class RefusedRevert final : public grpc::ServerWriteReactor<v1::RevertImportResp
 
 grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* ProvisioningService::ImportClients(
     grpc::CallbackServerContext* context) {
-  return new ImportClientsReactor(core_, CallerOf(*context));
+  return new ImportClientsReactor(core_, CallerOf(*context), *context);
 }
 
 grpc::ServerUnaryReactor* ProvisioningService::GetImportSchema(
@@ -63,6 +64,7 @@ grpc::ServerUnaryReactor* ProvisioningService::GetImportSchema(
 grpc::ServerUnaryReactor* ProvisioningService::GetImport(grpc::CallbackServerContext* context,
                                                          const v1::GetImportRequest* request,
                                                          v1::GetImportResponse* response) {
+  SetSubject(*context, request->organization_id(), request->import_id());
   return calls_.Run(*context, request->organization_id(),
                     [this, request, response] { return GetImport(*request, *response); });
 }
@@ -76,6 +78,7 @@ grpc::ServerUnaryReactor* ProvisioningService::ListImports(grpc::CallbackServerC
 
 grpc::ServerWriteReactor<v1::RevertImportResponse>* ProvisioningService::RevertImport(
     grpc::CallbackServerContext* context, const v1::RevertImportRequest* request) {
+  SetSubject(*context, request->organization_id(), request->import_id());
   const auto organization_id = CheckOrganizationId(request->organization_id());
   if (!organization_id.ok()) return new RefusedRevert(ToGrpcStatus(organization_id.status()));
   const auto import_id = CheckUuid("import_id", request->import_id());

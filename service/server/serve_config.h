@@ -7,6 +7,7 @@
 #include "absl/time/time.h"
 #include "service/credential/hash_cost.h"
 #include "service/model/limits.h"
+#include "service/server/signal_options.h"
 #include "service/server/store_address.h"
 #include "service/sharing/organization_shares.h"
 
@@ -33,6 +34,7 @@ struct ServeConfig {
   absl::Duration keepalive_time = absl::Seconds(60);
   absl::Duration keepalive_timeout = absl::Seconds(20);
   absl::Duration drain_timeout = absl::Seconds(8);
+  SignalOptions signals;
 };
 
 // Takes a value of --organization-share, "ORGANIZATION=SHARE". INVALID_ARGUMENT

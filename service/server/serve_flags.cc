@@ -78,6 +78,7 @@ void AddPasswords(CLI::App& serve, ServeFlags& flags) {
 }
 
 int Run(ServeFlags& flags) {
+  SetUpLogging(flags.config.signals.log_format);
   const auto cost = HashCost::Parse(flags.hash_cost);
   if (!cost) {
     spdlog::error("--hash-cost {}: must be a row of OWASP's table, see --help", flags.hash_cost);
@@ -104,6 +105,7 @@ void AddServeCommand(CLI::App& app, Command& chosen) {
   AddListening(*serve, *flags);
   AddHashing(*serve, *flags);
   AddPasswords(*serve, *flags);
+  AddSignalFlags(*serve, flags->config.signals);
   serve->callback([flags, &chosen] { chosen = [flags] { return Run(*flags); }; });
 }
 

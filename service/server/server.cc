@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
 #include "service/credential/usable_cpus.h"
@@ -53,15 +52,19 @@ int Milliseconds(absl::Duration duration) {
 
 Server::Server(const ServeConfig& config)
     : config_(config),
+      signals_(config.signals),
       rules_(clock_),
       factory_(config.hash_cost),
       workers_(WorkerThreads(), config_.shares),
-      hashing_pool_(HashThreads(config), factory_, config_.shares),
+      hashing_pool_(HashThreads(config), factory_, config_.shares,
+                    [this](auto time) { signals_.metrics().OnHashed(time); }),
       unary_calls_(unary_threads, config_.shares),
       password_calls_(PasswordThreads(), config_.shares) {}
 
 Server::~Server() {
   if (server_) Shutdown();
+  // Its listeners ask the core, the pool and the store.
+  signals_.Close();
 }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServeConfig& config,
@@ -75,11 +78,16 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServeConfig& config,
   server->store_ = *std::move(store);
   server->core_ = std::make_unique<ImportCore>(
       ImportCoreDependencies{*server->store_, server->rules_, server->factory_,
-                             server->hashing_pool_, server->workers_, server->clock_},
+                             server->hashing_pool_, server->workers_, server->clock_,
+                             server->signals_.metrics()},
       CoreOptions(config));
   server->accounts_ = std::make_unique<AccountCore>(*server->store_, server->factory_,
                                                     server->clock_, AccountsOptions(config));
-  if (absl::Status status = server->Listen(); !status.ok()) return status;
+  absl::Status status = server->signals_.Start(address->engine, *server->store_, *server->core_,
+                                               server->hashing_pool_);
+  if (status.ok()) status = server->Listen();
+  if (!status.ok()) return status;
+  server->signals_.Serve();
   return server;
 }
 
@@ -87,11 +95,11 @@ absl::Status Server::Listen() {
   provisioning_service_ = std::make_unique<ProvisioningService>(*core_, *store_, unary_calls_);
   account_service_ = std::make_unique<AccountService>(AccountService::Dependencies{
       *store_, *accounts_, *core_, clock_, unary_calls_, password_calls_});
-  grpc::EnableDefaultHealthCheckService(true);
   grpc::ServerBuilder builder;
   builder.AddListeningPort(config_.listen, grpc::InsecureServerCredentials(), &port_);
   builder.RegisterService(provisioning_service_.get());
   builder.RegisterService(account_service_.get());
+  signals_.Attach(builder);
   builder.SetMaxReceiveMessageSize(limits::request_bytes_max);
   // Otherwise a second server would share the port without a word.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
@@ -105,21 +113,18 @@ absl::Status Server::Listen() {
     return absl::UnavailableError(absl::StrCat(
         "--listen ", config_.listen, ": cannot be listened on; is another server there?"));
   }
-  // The whole server is known to it already, as "".
-  for (const char* name : {v1::ClientProvisioningService::service_full_name(),
-                           v1::ClientAccountService::service_full_name()}) {
-    server_->GetHealthCheckService()->SetServingStatus(name, true);
-  }
   return absl::OkStatus();
 }
 
 void Server::Shutdown() {
-  if (auto* health = server_->GetHealthCheckService()) health->SetServingStatus(false);
+  signals_.Stop();
   core_->Drain();
+  signals_.Drain();
   // Waits for all calls; after the deadline the rest is cancelled.
   server_->Shutdown(std::chrono::system_clock::now() +
                     absl::ToChronoMilliseconds(config_.drain_timeout));
   server_.reset();
+  signals_.Close();
 }
 
 }  // namespace provisioning

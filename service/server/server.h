@@ -20,6 +20,7 @@
 #include "service/rpc/unary_calls.h"
 #include "service/rules/row_rules.h"
 #include "service/server/serve_config.h"
+#include "service/server/server_signals.h"
 #include "service/store/identity_store.h"
 
 namespace provisioning {
@@ -45,6 +46,7 @@ class Server {
   absl::Status Listen();
 
   const ServeConfig config_;
+  ServerSignals signals_;
   SystemClock clock_;
   RowRules rules_;
   CredentialFactory factory_;

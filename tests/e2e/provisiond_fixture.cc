@@ -22,12 +22,14 @@ std::unique_ptr<ServerProcess> ProvisiondFixture::Run(
 }
 
 std::vector<std::string> ProvisiondFixture::ServeArguments() const {
-  return {"serve",
-          "--listen",
-          "127.0.0.1:0",
-          "--store",
-          "sqlite:" + database_path_,
-          "--insecure-loopback"};
+  std::vector<std::string> arguments = {"serve",
+                                        "--listen",
+                                        "127.0.0.1:0",
+                                        "--store",
+                                        "sqlite:" + database_path_,
+                                        "--insecure-loopback"};
+  arguments.insert(arguments.end(), serve_flags_.begin(), serve_flags_.end());
+  return arguments;
 }
 
 std::unique_ptr<ServerProcess> ProvisiondFixture::Serve() const {

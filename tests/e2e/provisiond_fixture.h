@@ -28,6 +28,11 @@ class ProvisiondFixture : public testing::Test {
   void SetDatabasePath(std::string path) { database_path_ = std::move(path); }
   void AddEnvironment(std::string variable) { environment_.push_back(std::move(variable)); }
 
+  // What `provisiond serve` is told besides; before the first use.
+  void AddServeFlags(const std::vector<std::string>& flags) {
+    serve_flags_.insert(serve_flags_.end(), flags.begin(), flags.end());
+  }
+
   // What serves instead of `provisiond serve`, before its --listen and --store.
   void SetServeCommand(std::vector<std::string> command) { serve_command_ = std::move(command); }
 
@@ -60,6 +65,7 @@ class ProvisiondFixture : public testing::Test {
   const TempFolder folder_;
   std::string database_path_ = folder_.File("clients.db");
   std::vector<std::string> environment_;
+  std::vector<std::string> serve_flags_;
   std::vector<std::string> serve_command_;  // Empty: provisiond itself.
   std::unique_ptr<ServerProcess> server_;
   std::string address_;
