@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "absl/time/clock.h"
+#include "service/trust/pem_check.h"
 
 namespace provisioning {
 namespace {
@@ -88,8 +89,28 @@ absl::Status Connection::Prepare() {
   for (const auto& [flag, path, content] : files) {
     if (absl::Status status = ReadFile(flag, path, content); !status.ok()) return status;
   }
+  if (absl::Status status = CheckFiles(options); !status.ok()) return status;
   credentials_ = grpc::SslCredentials(options);
   return absl::OkStatus();
+}
+
+// gRPC would only say, much later, that a handshake failed.
+absl::Status Connection::CheckFiles(const grpc::SslCredentialsOptions& options) const {
+  const auto judge = [](const char* flag, const std::string& path, const absl::Status& status) {
+    if (status.ok()) return status;
+    return absl::UnavailableError(std::string(flag) + " " + path + ": " +
+                                  std::string(status.message()));
+  };
+  absl::Status status;
+  if (!ca_file_.empty()) {
+    status = judge("--cacert", ca_file_, CheckAuthorities(options.pem_root_certs, absl::Now()));
+  }
+  if (certificate_file_.empty() || !status.ok()) return status;
+  const std::string& certificate = options.pem_cert_chain;
+  status = judge("--cert", certificate_file_,
+                 CheckCertificate(certificate, CertificateUse::kClient, absl::Now()));
+  if (!status.ok()) return status;
+  return judge("--key", key_file_, CheckKey(options.pem_private_key, certificate));
 }
 
 std::shared_ptr<grpc::Channel> Connection::NewChannel() const {
@@ -98,6 +119,8 @@ std::shared_ptr<grpc::Channel> Connection::NewChannel() const {
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, keepalive_milliseconds);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, keepalive_timeout_milliseconds);
+  // Of a name's several servers the next one is tried when one has gone.
+  arguments.SetLoadBalancingPolicyName("round_robin");
   return grpc::CreateCustomChannel(server_, credentials_, arguments);
 }
 

@@ -25,7 +25,7 @@ class Connection {
   void AddFlags(CLI::App& app);
 
   // Reads the certificates, once. FAILED_PRECONDITION: the flags do not
-  // fit together. UNAVAILABLE: a file cannot be read.
+  // fit together. UNAVAILABLE: a file cannot be read, or is no good.
   absl::Status Prepare();
   // A connection of its own, after Prepare.
   std::shared_ptr<grpc::Channel> NewChannel() const;
@@ -35,6 +35,8 @@ class Connection {
   std::vector<std::string> Arguments() const;
 
  private:
+  absl::Status CheckFiles(const grpc::SslCredentialsOptions& options) const;
+
   std::string server_;
   bool plaintext_ = false;
   std::string ca_file_;

@@ -12,7 +12,7 @@ packages="
   libgrpc++-dev libgrpc-dev protobuf-compiler-grpc
   libprotobuf-dev protobuf-compiler
   libabsl-dev
-  libssl-dev libsodium-dev libcrypt-dev
+  libssl-dev openssl libsodium-dev libcrypt-dev
   libsqlite3-dev libpq-dev
   libutf8proc-dev libidn2-dev libzxcvbn-dev
   libcli11-dev libspdlog-dev nlohmann-json3-dev prometheus-cpp-dev

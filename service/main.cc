@@ -6,10 +6,13 @@
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdio>
 
 #include "absl/synchronization/mutex.h"
 #include "service/server/command.h"
+#include "service/server/grpc_log.h"
 #include "service/server/serve_command.h"
+#include "service/server/usage_error.h"
 #include "service/signals/log_line.h"
 
 namespace {
@@ -40,15 +43,23 @@ int main(int argc, char** argv) {
   DisableCoreDumps();
   provisioning::BlockSignals();
   provisioning::SetUpLogging(provisioning::LogFormat::kText);
+  provisioning::TakeGrpcLog();
 
   CLI::App app{"provisiond: turns rows of a spreadsheet into accounts, over gRPC"};
   app.require_subcommand(1);
   app.set_version_flag("--version", PROVISIONING_VERSION);
   provisioning::Command chosen;
   provisioning::AddServeCommand(app, chosen);
+  provisioning::AddCheckConfigCommand(app, chosen);
   provisioning::AddAuditCommand(app, chosen);
   provisioning::AddMigrateCommand(app, chosen);
   provisioning::AddBackupCommand(app, chosen);
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    std::fprintf(stderr, "%s\n", provisioning::UsageErrorLine(app, error).c_str());
+    return provisioning::usage_exit_code;
+  }
   return chosen();
 }

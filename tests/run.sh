@@ -100,6 +100,15 @@ check_promtool() {
   check promtool python3 -B tests/alerts/promtool.py "$promtool" build/dev/bin/provisiond
 }
 
+check_grpcurl() {
+  grpcurl=build/tools/grpcurl
+  [ -x $grpcurl ] ||
+    had grpcurl-install env GOBIN="$PWD/build/tools" \
+      go install github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.3 ||
+    { leave_out "an import by grpcurl: it cannot be had (go, the Go module proxy)" && return; }
+  check grpcurl-caller python3 -B tests/callers/grpcurl_caller.py $grpcurl build/dev/bin/provisiond
+}
+
 check_distributed() {
   if ! sh tests/citus.sh installed; then
     leave_out "the store on a distributed engine: no Citus is installed (tests/citus.sh)"
@@ -117,6 +126,7 @@ if build dev; then
   run_tests dev
   check_python_caller
   check_promtool
+  check_grpcurl
   check_distributed
 fi
 if build tsan; then run_tests tsan; fi

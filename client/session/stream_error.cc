@@ -56,7 +56,8 @@ AfterError AfterErrorOf(const RpcError& error) {
     case grpc::StatusCode::UNAVAILABLE:
       return AfterError::kResume;
     case grpc::StatusCode::RESOURCE_EXHAUSTED:
-      return error.reason == "DISK_FULL" ? AfterError::kResume : AfterError::kStop;
+      return error.reason == "DISK_FULL" || error.reason == "TOO_MANY_STREAMS" ? AfterError::kResume
+                                                                               : AfterError::kStop;
     // What a torn connection looks like, depending on where it was torn; a
     // service that says one of these itself names a reason. OK is a stream that
     // ended without its summary.

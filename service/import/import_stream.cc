@@ -345,7 +345,12 @@ void ImportStream::Advance() {
   if (!finished_) FinishIfDone();
 }
 
+absl::Status ImportStream::MayGoOn() const {
+  return start_->may_go_on ? start_->may_go_on() : absl::OkStatus();
+}
+
 void ImportStream::AnswerValidations(std::vector<ReadyRow> rows) {
+  if (absl::Status status = MayGoOn(); !status.ok()) return StopAtRow(std::move(status));
   for (const ReadyRow& row : rows) unsent_costs_.push_back(row.memo.cost_bytes);
   auto results = validator_->Answer(std::move(rows));
   if (!results.ok()) return StopAtRow(results.status());
@@ -364,6 +369,7 @@ void ImportStream::StartCommit() {
   if (committing_) return;
   const bool may_complete = CompletesNow() && !completed_;
   if (stage_->PeekReady() == nullptr && !may_complete) return;
+  if (absl::Status status = MayGoOn(); !status.ok()) return StopAtRow(std::move(status));
   const absl::Time now = core_.dependencies().clock.Now();
   auto batch = std::make_shared<ImportBatch>(
       ImportBatch{.key = *key_,

@@ -93,6 +93,7 @@ class ImportStream : public std::enable_shared_from_this<ImportStream> {
   // Stages.
   void Advance();
   void AnswerValidations(std::vector<ReadyRow> rows);
+  absl::Status MayGoOn() const;
   void StartCommit();
   void TakeReadyRows(ImportBatch& batch);
   bool MayPassRejectedLimit(const std::vector<PreparedRow>& rows) const;

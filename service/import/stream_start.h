@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
+#include "absl/status/status.h"
 #include "service/model/caller.h"
 #include "service/model/import_options.h"
 #include "service/model/organization_id.h"
@@ -23,6 +25,9 @@ struct StreamStart {
   ImportOptions options = {};
   std::int64_t rejected_rows_max = 0;  // 0: no limit.
   Caller caller = {};
+  // Asked before each batch: an error ends the stream there, and what was committed
+  // before is answered. Empty: always OK.
+  std::function<absl::Status()> may_go_on = {};
 };
 
 }  // namespace provisioning

@@ -64,10 +64,16 @@ Description Describe(ErrorReason reason) {
       return {"IMPORT_NOT_FOUND", kNotFound};
     case ErrorReason::kTakenOver:
       return {"TAKEN_OVER", kAborted};
+    case ErrorReason::kCallerUnidentified:
+      return {"CALLER_UNIDENTIFIED", kUnauthenticated};
+    case ErrorReason::kNotAllowed:
+      return {"NOT_ALLOWED", kPermissionDenied};
     case ErrorReason::kDiskFull:
       return {"DISK_FULL", kResourceExhausted};
     case ErrorReason::kTooManyFailures:
       return {"TOO_MANY_FAILURES", kResourceExhausted};
+    case ErrorReason::kTooManyStreams:
+      return {"TOO_MANY_STREAMS", kResourceExhausted};
     case ErrorReason::kDraining:
       return {"DRAINING", kUnavailable};
     case ErrorReason::kStoreUnavailable:

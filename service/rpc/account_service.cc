@@ -12,6 +12,7 @@
 #include "service/rpc/create_client_call.h"
 #include "service/rpc/message_conversion.h"
 #include "service/rpc/page_request.h"
+#include "service/rpc/refused_call.h"
 #include "service/rpc/secret_field.h"
 #include "service/rpc/start_check.h"
 #include "service/rpc/status_conversion.h"
@@ -108,6 +109,8 @@ void WipeResult(Response& response) {
 grpc::ServerUnaryReactor* AccountService::GetClient(grpc::CallbackServerContext* context,
                                                     const v1::GetClientRequest* request,
                                                     v1::GetClientResponse* response) {
+  auto caller = AdmitCaller(*context, with_.access, request->organization_id(), Verb::kRead);
+  if (!caller.ok()) return Refuse(*context, caller.status());
   return with_.calls.Run(*context, request->organization_id(),
                          [this, request, response] { return GetClient(*request, *response); });
 }
@@ -115,6 +118,8 @@ grpc::ServerUnaryReactor* AccountService::GetClient(grpc::CallbackServerContext*
 grpc::ServerUnaryReactor* AccountService::ListClients(grpc::CallbackServerContext* context,
                                                       const v1::ListClientsRequest* request,
                                                       v1::ListClientsResponse* response) {
+  auto caller = AdmitCaller(*context, with_.access, request->organization_id(), Verb::kRead);
+  if (!caller.ok()) return Refuse(*context, caller.status());
   return with_.calls.Run(*context, request->organization_id(),
                          [this, request, response] { return ListClients(*request, *response); });
 }
@@ -162,12 +167,13 @@ grpc::ServerUnaryReactor* AccountService::CreateClient(grpc::CallbackServerConte
   SetSubject(*context, request->organization_id());
   auto* reactor = new WipingReactor([response] { WipeResult(*response); });
   ClientRow row = TakeRow(request->row());
-  auto start = StartOf(*request);
+  auto caller = AdmitCaller(*context, with_.access, request->organization_id(), Verb::kCreate);
+  auto start = caller.ok() ? StartOf(*request) : caller.status();
   if (!start.ok()) {
     reactor->Finish(ToGrpcStatus(start.status()));
     return reactor;
   }
-  start->caller = CallerOf(*context);
+  start->caller = *std::move(caller);
   CreateClientCall::Start(with_.imports, *std::move(start), std::move(row), *reactor, *response);
   return reactor;
 }
@@ -175,16 +181,19 @@ grpc::ServerUnaryReactor* AccountService::CreateClient(grpc::CallbackServerConte
 grpc::ServerUnaryReactor* AccountService::ActivateClient(grpc::CallbackServerContext* context,
                                                          const v1::ActivateClientRequest* request,
                                                          v1::ActivateClientResponse* response) {
-  return with_.passwords.Run(*context, request->organization_id(),
-                             [this, request, response, caller = CallerOf(*context),
-                              password = TakeSecret(request->temporary_password()),
-                              new_password = TakeSecret(request->new_password())]() mutable {
-                               const HashingPool::Lane lane(HashingOfImports());
-                               auto sign_in = SignInOf(*request, std::move(password),
-                                                       "temporary_password", caller);
-                               if (!sign_in.ok()) return sign_in.status();
-                               return ActivateClient(*sign_in, new_password, *response);
-                             });
+  SecretString password = TakeSecret(request->temporary_password());
+  SecretString new_password = TakeSecret(request->new_password());
+  auto caller = AdmitCaller(*context, with_.access, request->organization_id(), Verb::kActivate);
+  if (!caller.ok()) return Refuse(*context, caller.status());
+  return with_.passwords.Run(
+      *context, request->organization_id(),
+      [this, request, response, caller = *std::move(caller), password = std::move(password),
+       new_password = std::move(new_password)]() mutable {
+        const HashingPool::Lane lane(HashingOfImports());
+        auto sign_in = SignInOf(*request, std::move(password), "temporary_password", caller);
+        if (!sign_in.ok()) return sign_in.status();
+        return ActivateClient(*sign_in, new_password, *response);
+      });
 }
 
 absl::Status AccountService::ActivateClient(const SignInRequest& sign_in,
@@ -203,9 +212,12 @@ absl::Status AccountService::ActivateClient(const SignInRequest& sign_in,
 grpc::ServerUnaryReactor* AccountService::VerifyPassword(grpc::CallbackServerContext* context,
                                                          const v1::VerifyPasswordRequest* request,
                                                          v1::VerifyPasswordResponse* response) {
+  SecretString password = TakeSecret(request->password());
+  auto caller = AdmitCaller(*context, with_.access, request->organization_id(), Verb::kVerify);
+  if (!caller.ok()) return Refuse(*context, caller.status());
   return with_.passwords.Run(*context, request->organization_id(),
-                             [this, request, response, caller = CallerOf(*context),
-                              password = TakeSecret(request->password())]() mutable {
+                             [this, request, response, caller = *std::move(caller),
+                              password = std::move(password)]() mutable {
                                const HashingPool::Lane lane(HashingOfImports());
                                auto sign_in =
                                    SignInOf(*request, std::move(password), "password", caller);
@@ -227,12 +239,14 @@ grpc::ServerUnaryReactor* AccountService::ReissueTemporaryPassword(
     grpc::CallbackServerContext* context, const v1::ReissueTemporaryPasswordRequest* request,
     v1::ReissueTemporaryPasswordResponse* response) {
   SecretString password = TakeSecret(request->temporary_password());
+  auto caller = AdmitCaller(*context, with_.access, request->organization_id(), Verb::kReissue);
+  if (!caller.ok()) return Refuse(*context, caller.status());
   // A generated one is hashed in microseconds: a million of them keep nobody from
   // signing in.
   UnaryCalls& calls = password.empty() ? with_.calls : with_.passwords;
   return calls.RunSecret(
       *context, request->organization_id(),
-      [this, request, response, caller = CallerOf(*context),
+      [this, request, response, caller = *std::move(caller),
        password = std::move(password)]() mutable {
         return ReissueTemporaryPassword(*request, std::move(password), caller, *response);
       },
@@ -272,8 +286,10 @@ absl::Status AccountService::ReissueTemporaryPassword(
 grpc::ServerUnaryReactor* AccountService::DeleteClient(grpc::CallbackServerContext* context,
                                                        const v1::DeleteClientRequest* request,
                                                        v1::DeleteClientResponse* response) {
+  auto caller = AdmitCaller(*context, with_.access, request->organization_id(), Verb::kDelete);
+  if (!caller.ok()) return Refuse(*context, caller.status());
   return with_.calls.Run(*context, request->organization_id(),
-                         [this, request, response, caller = CallerOf(*context)] {
+                         [this, request, response, caller = *std::move(caller)] {
                            return DeleteClient(*request, caller, *response);
                          });
 }

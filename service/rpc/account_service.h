@@ -6,6 +6,7 @@
 #include "service/import/import_core.h"
 #include "service/rpc/unary_calls.h"
 #include "service/store/identity_store.h"
+#include "service/trust/access_control.h"
 
 namespace provisioning {
 
@@ -20,6 +21,7 @@ class AccountService final : public v1::ClientAccountService::CallbackService {
     const Clock& clock;
     UnaryCalls& calls;
     UnaryCalls& passwords;
+    const AccessControl& access;
   };
   explicit AccountService(const Dependencies& dependencies) : with_(dependencies) {}
 

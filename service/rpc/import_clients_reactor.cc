@@ -29,11 +29,23 @@ grpc::Slice SecretSlice(std::unique_ptr<std::string> bytes) {
           owned};
 }
 
+VerbSet VerbsOf(const StreamStart& start) {
+  VerbSet verbs = start.validate_only ? Verb::kValidate : Verb::kImport;
+  if (start.options.existing_account == ExistingAccount::kReissuePending) verbs.Add(Verb::kReissue);
+  return verbs;
+}
+
 }  // namespace
 
-ImportClientsReactor::ImportClientsReactor(ImportCore& core, Caller caller,
+ImportClientsReactor::ImportClientsReactor(ImportCore& core, const AccessControl& access,
+                                           Caller caller, StreamPlace place,
                                            grpc::CallbackServerContext& context)
-    : core_(core), caller_(std::move(caller)), context_(context), stream_(core.NewStream(*this)) {
+    : core_(core),
+      access_(access),
+      caller_(std::move(caller)),
+      place_(std::move(place)),
+      context_(context),
+      stream_(core.NewStream(*this)) {
   StartRead(&request_);
 }
 
@@ -45,14 +57,24 @@ void ImportClientsReactor::OnReadDone(bool ok) {
   if (!request.ok()) {
     stream_->Refuse(request.status());
   } else if (auto* start = std::get_if<StreamStart>(&*request)) {
-    start->caller = caller_;
     SetSubject(context_, start->organization_id.value(), start->import_id.ToString());
-    stream_->Start(std::move(*start));
+    Begin(std::move(*start));
   } else if (auto* rows = std::get_if<std::vector<ClientRow>>(&*request)) {
     stream_->AddRows(std::move(*rows));
   } else {
     stream_->End();
   }
+}
+
+void ImportClientsReactor::Begin(StreamStart start) {
+  start.caller = caller_;
+  start.may_go_on = [&access = access_, caller = caller_,
+                     organization_id = start.organization_id.value(), verbs = VerbsOf(start)] {
+    return access.Check(caller, organization_id, verbs);
+  };
+  absl::Status status = start.may_go_on();
+  if (!status.ok()) return stream_->Refuse(std::move(status));
+  stream_->Start(std::move(start));
 }
 
 void ImportClientsReactor::OnReadyForMessage() { StartRead(&request_); }
@@ -125,7 +147,7 @@ void ImportClientsReactor::OnWriteDone(bool ok) {
     if (outgoing_.empty()) finish = finish_status_;
   }
   if (row_count > 0) stream_->RowsSent(row_count);
-  if (finish) Finish(*finish);
+  if (finish) End(*finish);
 }
 
 void ImportClientsReactor::OnFinished(const absl::Status& status,
@@ -137,7 +159,13 @@ void ImportClientsReactor::OnFinished(const absl::Status& status,
     progress_.reset();
     if (!outgoing_.empty()) return;
   }
-  Finish(std::move(converted));
+  End(converted);
+}
+
+// The place is free before the caller can know that the call has ended.
+void ImportClientsReactor::End(const grpc::Status& status) {
+  place_.Leave();
+  Finish(status);
 }
 
 }  // namespace provisioning

@@ -15,6 +15,7 @@
 #include "service/import/import_sink.h"
 #include "service/import/import_stream.h"
 #include "service/model/caller.h"
+#include "service/trust/access_control.h"
 
 namespace provisioning {
 
@@ -29,8 +30,11 @@ class ImportClientsReactor final
     : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
       private ImportSink {
  public:
-  // `context`: of this call.
-  ImportClientsReactor(ImportCore& core, Caller caller, grpc::CallbackServerContext& context);
+  // All outlive the call, and `context` is its own. The caller is known to the policy;
+  // whether it may import is asked when `start` says where and what, and again before
+  // each batch.
+  ImportClientsReactor(ImportCore& core, const AccessControl& access, Caller caller,
+                       StreamPlace place, grpc::CallbackServerContext& context);
 
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
@@ -50,12 +54,16 @@ class ImportClientsReactor final
   void OnSummary(const StreamSummary& summary) override;
   void OnFinished(const absl::Status& status, std::int64_t settled_through_row) override;
 
+  void Begin(StreamStart start);
   void Send(const grpc::Slice& message, std::int64_t row_count);
   // Mutex held; no write is outstanding.
   void WriteNext();
+  void End(const grpc::Status& status);
 
   ImportCore& core_;
+  const AccessControl& access_;
   const Caller caller_;
+  StreamPlace place_;
   grpc::CallbackServerContext& context_;
   grpc::ByteBuffer request_;  // Of the read that is outstanding.
 

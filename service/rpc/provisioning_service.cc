@@ -13,6 +13,7 @@
 #include "service/rpc/import_clients_reactor.h"
 #include "service/rpc/message_conversion.h"
 #include "service/rpc/page_request.h"
+#include "service/rpc/refused_call.h"
 #include "service/rpc/revert_import_reactor.h"
 #include "service/rpc/status_conversion.h"
 
@@ -38,23 +39,24 @@ absl::StatusOr<ImportPosition> PositionOf(const std::string& token) {
   return ImportPosition{absl::FromUnixMicros(micros), *id};
 }
 
-// A call that ends at once.
-class RefusedRevert final : public grpc::ServerWriteReactor<v1::RevertImportResponse> {
- public:
-  explicit RefusedRevert(grpc::Status status) { Finish(std::move(status)); }
-  void OnDone() override { delete this; }
-};
-
 }  // namespace
 
 grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* ProvisioningService::ImportClients(
     grpc::CallbackServerContext* context) {
-  return new ImportClientsReactor(core_, CallerOf(*context), *context);
+  auto caller = AdmitCaller(*context, access_);
+  auto place = caller.ok() ? access_.OpenStream(*caller) : caller.status();
+  if (!place.ok()) {
+    return new RefusedCall<grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>>(
+        place.status());
+  }
+  return new ImportClientsReactor(core_, access_, *std::move(caller), *std::move(place), *context);
 }
 
 grpc::ServerUnaryReactor* ProvisioningService::GetImportSchema(
     grpc::CallbackServerContext* context, const v1::GetImportSchemaRequest* /*request*/,
     v1::GetImportSchemaResponse* response) {
+  const auto caller = AdmitCaller(*context, access_);
+  if (!caller.ok()) return Refuse(*context, caller.status());
   *response = SchemaMessage(core_.dependencies().hashing_pool.hashes_per_second());
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   reactor->Finish(grpc::Status::OK);
@@ -65,6 +67,8 @@ grpc::ServerUnaryReactor* ProvisioningService::GetImport(grpc::CallbackServerCon
                                                          const v1::GetImportRequest* request,
                                                          v1::GetImportResponse* response) {
   SetSubject(*context, request->organization_id(), request->import_id());
+  const auto caller = AdmitCaller(*context, access_, request->organization_id(), Verb::kRead);
+  if (!caller.ok()) return Refuse(*context, caller.status());
   return calls_.Run(*context, request->organization_id(),
                     [this, request, response] { return GetImport(*request, *response); });
 }
@@ -72,6 +76,8 @@ grpc::ServerUnaryReactor* ProvisioningService::GetImport(grpc::CallbackServerCon
 grpc::ServerUnaryReactor* ProvisioningService::ListImports(grpc::CallbackServerContext* context,
                                                            const v1::ListImportsRequest* request,
                                                            v1::ListImportsResponse* response) {
+  const auto caller = AdmitCaller(*context, access_, request->organization_id(), Verb::kRead);
+  if (!caller.ok()) return Refuse(*context, caller.status());
   return calls_.Run(*context, request->organization_id(),
                     [this, request, response] { return ListImports(*request, *response); });
 }
@@ -79,12 +85,17 @@ grpc::ServerUnaryReactor* ProvisioningService::ListImports(grpc::CallbackServerC
 grpc::ServerWriteReactor<v1::RevertImportResponse>* ProvisioningService::RevertImport(
     grpc::CallbackServerContext* context, const v1::RevertImportRequest* request) {
   SetSubject(*context, request->organization_id(), request->import_id());
+  using Refused = RefusedCall<grpc::ServerWriteReactor<v1::RevertImportResponse>>;
+  auto caller = AdmitCaller(*context, access_, request->organization_id(), Verb::kRevert);
+  if (!caller.ok()) return new Refused(caller.status());
   const auto organization_id = CheckOrganizationId(request->organization_id());
-  if (!organization_id.ok()) return new RefusedRevert(ToGrpcStatus(organization_id.status()));
+  if (!organization_id.ok()) return new Refused(organization_id.status());
   const auto import_id = CheckUuid("import_id", request->import_id());
-  if (!import_id.ok()) return new RefusedRevert(ToGrpcStatus(import_id.status()));
-  return new RevertImportReactor(core_, store_, calls_, {*organization_id, *import_id},
-                                 CallerOf(*context));
+  if (!import_id.ok()) return new Refused(import_id.status());
+  auto place = access_.OpenStream(*caller);
+  if (!place.ok()) return new Refused(place.status());
+  return new RevertImportReactor({core_, store_, calls_, access_}, {*organization_id, *import_id},
+                                 *std::move(caller), *std::move(place));
 }
 
 absl::Status ProvisioningService::GetImport(const v1::GetImportRequest& request,

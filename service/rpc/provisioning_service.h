@@ -5,6 +5,7 @@
 #include "service/import/import_core.h"
 #include "service/rpc/unary_calls.h"
 #include "service/store/identity_store.h"
+#include "service/trust/access_control.h"
 
 namespace provisioning {
 
@@ -19,8 +20,9 @@ class ProvisioningService final
                           v1::ClientProvisioningService::Service>>>>> {
  public:
   // All outlive the service.
-  ProvisioningService(ImportCore& core, IdentityStore& store, UnaryCalls& calls)
-      : core_(core), store_(store), calls_(calls) {}
+  ProvisioningService(ImportCore& core, IdentityStore& store, UnaryCalls& calls,
+                      AccessControl& access)
+      : core_(core), store_(store), calls_(calls), access_(access) {}
 
   grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* ImportClients(
       grpc::CallbackServerContext* context) override;
@@ -44,6 +46,7 @@ class ProvisioningService final
   ImportCore& core_;
   IdentityStore& store_;
   UnaryCalls& calls_;
+  AccessControl& access_;
 };
 
 }  // namespace provisioning

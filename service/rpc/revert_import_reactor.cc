@@ -16,35 +16,45 @@ constexpr int clients_per_step = 4096;
 
 }  // namespace
 
-RevertImportReactor::RevertImportReactor(ImportCore& core, IdentityStore& store, UnaryCalls& calls,
-                                         ImportKey key, Caller caller)
-    : core_(core), store_(store), calls_(calls), key_(std::move(key)), caller_(std::move(caller)) {
+RevertImportReactor::RevertImportReactor(const Dependencies& dependencies, ImportKey key,
+                                         Caller caller, StreamPlace place)
+    : with_(dependencies),
+      key_(std::move(key)),
+      caller_(std::move(caller)),
+      place_(std::move(place)) {
   Post(&RevertImportReactor::Begin);
 }
 
 void RevertImportReactor::Post(absl::Status (RevertImportReactor::*step)()) {
-  calls_.Post(key_.organization_id.value(), [this, step] {
-    absl::Status status;
+  with_.calls.Post(key_.organization_id.value(), [this, step] {
+    absl::Status status = with_.access.Check(caller_, key_.organization_id.value(), Verb::kRevert);
     if (cancelled_) status = absl::CancelledError("the caller has gone");
-    if (core_.draining()) {
+    if (with_.core.draining()) {
       status = MakeError(ErrorReason::kDraining,
                          "the server is shutting down; the same call goes on with the revert");
     }
     if (status.ok()) status = (this->*step)();
-    if (!status.ok()) Finish(ToGrpcStatus(status));
+    if (!status.ok()) End(status);
   });
 }
 
+// The place is free before the caller can know that the call has ended.
+void RevertImportReactor::End(const absl::Status& status) {
+  place_.Leave();
+  Finish(ToGrpcStatus(status));
+}
+
 absl::Status RevertImportReactor::Begin() {
-  absl::Status status = store_.BeginRevert(key_, caller_, core_.dependencies().clock.Now());
+  absl::Status status =
+      with_.store.BeginRevert(key_, caller_, with_.core.dependencies().clock.Now());
   if (!status.ok()) return status;
-  core_.Reverted(key_);
+  with_.core.Reverted(key_);
   return Step();
 }
 
 absl::Status RevertImportReactor::Step() {
-  auto answer = store_.RevertClients(key_, through_row_, clients_per_step, caller_,
-                                     core_.dependencies().clock.Now());
+  auto answer = with_.store.RevertClients(key_, through_row_, clients_per_step, caller_,
+                                          with_.core.dependencies().clock.Now());
   if (!answer.ok()) return answer.status();
   through_row_ = answer->through_row;
   done_ = answer->done;
@@ -58,8 +68,8 @@ absl::Status RevertImportReactor::Step() {
 }
 
 void RevertImportReactor::OnWriteDone(bool ok) {
-  if (!ok) return Finish(ToGrpcStatus(absl::CancelledError("the caller has gone")));
-  if (done_) return Finish(grpc::Status::OK);
+  if (!ok) return End(absl::CancelledError("the caller has gone"));
+  if (done_) return End(absl::OkStatus());
   Post(&RevertImportReactor::Step);
 }
 

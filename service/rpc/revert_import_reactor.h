@@ -10,6 +10,7 @@
 #include "service/model/caller.h"
 #include "service/rpc/unary_calls.h"
 #include "service/store/identity_store.h"
+#include "service/trust/access_control.h"
 
 namespace provisioning {
 
@@ -19,8 +20,15 @@ namespace provisioning {
 class RevertImportReactor final : public grpc::ServerWriteReactor<v1::RevertImportResponse> {
  public:
   // All outlive the call.
-  RevertImportReactor(ImportCore& core, IdentityStore& store, UnaryCalls& calls, ImportKey key,
-                      Caller caller);
+  struct Dependencies {
+    ImportCore& core;
+    IdentityStore& store;
+    UnaryCalls& calls;
+    const AccessControl& access;
+  };
+  // A caller who may revert; asked again before each step.
+  RevertImportReactor(const Dependencies& dependencies, ImportKey key, Caller caller,
+                      StreamPlace place);
 
   void OnWriteDone(bool ok) override;
   void OnCancel() override { cancelled_ = true; }
@@ -30,12 +38,12 @@ class RevertImportReactor final : public grpc::ServerWriteReactor<v1::RevertImpo
   void Post(absl::Status (RevertImportReactor::*step)());
   absl::Status Begin();
   absl::Status Step();
+  void End(const absl::Status& status);
 
-  ImportCore& core_;
-  IdentityStore& store_;
-  UnaryCalls& calls_;
+  const Dependencies with_;
   const ImportKey key_;
   const Caller caller_;
+  StreamPlace place_;
   std::atomic<bool> cancelled_ = false;
 
   // Of the step or the write that is under way.

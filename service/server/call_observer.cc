@@ -130,7 +130,7 @@ class CallObserver final : public grpc::experimental::Interceptor {
     if (context_ == nullptr) return fields;
     const CallOrigin& origin = context_->origin();
     const CallSubject subject = context_->subject();
-    AddText("caller", CallerOf(*context_).name, fields);
+    AddText("caller", CallerNameForLog(*context_), fields);
     AddText("organization_id", subject.organization_id, fields);
     AddText("import_id", subject.import_id, fields);
     AddText("request_id", origin.request_id, fields);

@@ -15,6 +15,8 @@ using Command = std::function<int()>;
 
 // `provisiond serve`.
 void AddServeCommand(CLI::App& app, Command& chosen);
+// `provisiond check-config`.
+void AddCheckConfigCommand(CLI::App& app, Command& chosen);
 // `provisiond audit export`.
 void AddAuditCommand(CLI::App& app, Command& chosen);
 // `provisiond migrate`.

@@ -13,12 +13,27 @@
 namespace provisioning {
 namespace {
 
+// A terminal that goes away stops the server as well, unless nohup or the like has
+// it ignored.
+bool HangUpStops() {
+  struct sigaction action {};
+  return sigaction(SIGHUP, nullptr, &action) != 0 || action.sa_handler != SIG_IGN;
+}
+
 sigset_t StopSignals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  if (HangUpStops()) sigaddset(&signals, SIGHUP);
   return signals;
+}
+
+// Until a signal comes, at most.
+void Pass(absl::Duration time) {
+  const sigset_t signals = StopSignals();
+  const timespec timeout = absl::ToTimespec(time);
+  sigtimedwait(&signals, nullptr, &timeout);
 }
 
 }  // namespace
@@ -46,6 +61,12 @@ int Serve(const ServeConfig& config) {
   if (broken) {
     spdlog::critical("the store broke down; stopping, so that nothing wrong is answered");
   } else {
+    (*server)->AnnounceEnd();
+    if (config.drain_delay > absl::ZeroDuration()) {
+      spdlog::info("stopping: not ready any more; serving on for {}",
+                   absl::FormatDuration(config.drain_delay));
+      Pass(config.drain_delay);
+    }
     spdlog::info("stopping: no new rows; what is in hand is committed and answered");
   }
   (*server)->Shutdown();

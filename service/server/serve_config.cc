@@ -57,12 +57,10 @@ absl::Status CheckListen(const ServeConfig& config) {
     return absl::InvalidArgumentError(absl::StrCat(
         "--listen ", config.listen, ": must be HOST:PORT, with an IPv6 address in brackets"));
   }
-  if (!config.insecure_loopback) {
-    return absl::InvalidArgumentError(
-        "without TLS this server speaks plaintext: say --insecure-loopback to let it do so on a "
-        "loopback address, for development");
+  if (absl::Status status = CheckTrustFlags(config.trust, config.insecure_loopback); !status.ok()) {
+    return status;
   }
-  if (!IsLoopback(host)) {
+  if (!config.trust.tls() && !IsLoopback(host)) {
     return absl::InvalidArgumentError(
         absl::StrCat("--listen ", config.listen,
                      ": --insecure-loopback is plaintext, so the host must be a loopback address "

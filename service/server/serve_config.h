@@ -9,6 +9,7 @@
 #include "service/model/limits.h"
 #include "service/server/signal_options.h"
 #include "service/server/store_address.h"
+#include "service/server/trust_config.h"
 #include "service/sharing/organization_shares.h"
 
 namespace provisioning {
@@ -18,6 +19,10 @@ struct ServeConfig {
   std::string listen;  // HOST:PORT; port 0: any free one.
   StoreFlags store;
   bool insecure_loopback = false;
+  TrustConfig trust = {};
+  // Connections at a time; 0: as many as the limit of open files leaves room for,
+  // which bounds it in any case.
+  int connections_max = 2048;
   int hash_threads = 0;  // 0: as many as the process may use CPUs.
   HashCost hash_cost;
   // Consecutive wrong passwords until an address is locked, from 1 to 100.
@@ -33,6 +38,10 @@ struct ServeConfig {
   // cut off, its streams cancelled, if there is none within the timeout.
   absl::Duration keepalive_time = absl::Seconds(60);
   absl::Duration keepalive_timeout = absl::Seconds(20);
+  // At a stop: how long it goes on serving while its health says NOT_SERVING, so
+  // that balancers and callers look elsewhere first; 0: no time.
+  absl::Duration drain_delay = absl::ZeroDuration();
+  // After that: how long streams and calls have to be answered and ended.
   absl::Duration drain_timeout = absl::Seconds(8);
   SignalOptions signals;
 };
@@ -41,8 +50,8 @@ struct ServeConfig {
 // with a sentence that names the flag.
 absl::Status AddShare(const std::string& text, OrganizationShares& shares);
 
-// INVALID_ARGUMENT with a sentence that names the flag: without TLS only
-// loopback may be listened on, and only when it was asked for.
+// INVALID_ARGUMENT with a sentence that names the flag: TLS needs all of its files,
+// and without it only loopback may be listened on, and only when it was asked for.
 absl::Status CheckListen(const ServeConfig& config);
 
 }  // namespace provisioning

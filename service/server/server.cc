@@ -6,13 +6,13 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "grpcpp/security/server_credentials.h"
+#include "absl/strings/str_join.h"
 #include "grpcpp/server_builder.h"
 #include "service/credential/usable_cpus.h"
-#include "service/model/limits.h"
+#include "service/server/channel_limits.h"
 #include "service/server/open_store.h"
 #include "service/server/store_address.h"
+#include "service/server/tls_credentials.h"
 
 namespace provisioning {
 namespace {
@@ -44,10 +44,6 @@ AccountOptions AccountsOptions(const ServeConfig& config) {
 // They hash, and wait for the store besides.
 int PasswordThreads() { return std::max(4, UsableCpus()); }
 
-int Milliseconds(absl::Duration duration) {
-  return static_cast<int>(absl::ToInt64Milliseconds(duration));
-}
-
 }  // namespace
 
 Server::Server(const ServeConfig& config)
@@ -71,6 +67,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServeConfig& config,
                                                       std::function<void()> on_broken) {
   if (absl::Status status = CheckListen(config); !status.ok()) return status;
   std::unique_ptr<Server> server(new Server(config));
+  if (absl::Status status = server->OpenTrust(); !status.ok()) return status;
   const auto address = ReadStoreAddress(config.store);
   if (!address.ok()) return address.status();
   auto store = OpenStore(*address, config.shares, std::move(on_broken));
@@ -91,33 +88,55 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServeConfig& config,
   return server;
 }
 
-absl::Status Server::Listen() {
-  provisioning_service_ = std::make_unique<ProvisioningService>(*core_, *store_, unary_calls_);
-  account_service_ = std::make_unique<AccountService>(AccountService::Dependencies{
-      *store_, *accounts_, *core_, clock_, unary_calls_, password_calls_});
-  grpc::ServerBuilder builder;
-  builder.AddListeningPort(config_.listen, grpc::InsecureServerCredentials(), &port_);
-  builder.RegisterService(provisioning_service_.get());
-  builder.RegisterService(account_service_.get());
-  signals_.Attach(builder);
-  builder.SetMaxReceiveMessageSize(limits::request_bytes_max);
-  // Otherwise a second server would share the port without a word.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, Milliseconds(config_.keepalive_time));
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS,
-                             Milliseconds(config_.keepalive_timeout));
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 30'000);
-  server_ = builder.BuildAndStart();
-  if (!server_ || port_ == 0) {
-    return absl::UnavailableError(absl::StrCat(
-        "--listen ", config_.listen, ": cannot be listened on; is another server there?"));
-  }
+absl::Status Server::OpenTrust() {
+  if (!config_.trust.tls()) return absl::OkStatus();
+  const auto problems = FindTrustProblems(config_.trust, clock_.Now());
+  if (!problems.empty()) return absl::InvalidArgumentError(absl::StrJoin(problems, "; "));
+  auto policy_file = OpenPolicy(config_.trust, access_);
+  if (!policy_file.ok()) return policy_file.status();
+  policy_file_ = *std::move(policy_file);
   return absl::OkStatus();
 }
 
+absl::Status Server::Listen() {
+  auto connections = ConnectionAcceptor::Listen(config_);
+  if (!connections.ok()) return connections.status();
+  connections_ = *std::move(connections);
+  provisioning_service_ =
+      std::make_unique<ProvisioningService>(*core_, *store_, unary_calls_, access_);
+  account_service_ = std::make_unique<AccountService>(AccountService::Dependencies{
+      *store_, *accounts_, *core_, clock_, unary_calls_, password_calls_, access_});
+  grpc::ServerBuilder builder;
+  connections_->AddTo(builder, MakeServerCredentials(config_.trust));
+  builder.RegisterService(provisioning_service_.get());
+  builder.RegisterService(account_service_.get());
+  signals_.Attach(builder);
+  SetChannelLimits(config_, builder);
+  server_ = builder.BuildAndStart();
+  if (!server_) return absl::InternalError("gRPC cannot serve; the lines before say why");
+  connections_->Start();
+  ReadTrustMetrics();
+  return absl::OkStatus();
+}
+
+void Server::ReadTrustMetrics() {
+  Metrics& metrics = signals_.metrics();
+  metrics.Read(ReadOut::kConnectionsAccepted,
+               [this] { return static_cast<double>(connections_->accepted()); });
+  metrics.Read(ReadOut::kConnectionsRefused,
+               [this] { return static_cast<double>(connections_->refused()); });
+  if (!policy_file_) return;
+  metrics.Read(ReadOut::kPolicyReloads,
+               [this] { return static_cast<double>(policy_file_->reloads()); });
+  metrics.Read(ReadOut::kPolicyReloadFailures,
+               [this] { return static_cast<double>(policy_file_->failed_reloads()); });
+}
+
+void Server::AnnounceEnd() { signals_.Stop(); }
+
 void Server::Shutdown() {
-  signals_.Stop();
+  AnnounceEnd();
+  connections_->Stop();
   core_->Drain();
   signals_.Drain();
   // Waits for all calls; after the deadline the rest is cancelled.

@@ -19,9 +19,12 @@
 #include "service/rpc/provisioning_service.h"
 #include "service/rpc/unary_calls.h"
 #include "service/rules/row_rules.h"
+#include "service/server/connection_acceptor.h"
 #include "service/server/serve_config.h"
 #include "service/server/server_signals.h"
 #include "service/store/identity_store.h"
+#include "service/trust/access_control.h"
+#include "service/trust/policy_file.h"
 
 namespace provisioning {
 
@@ -35,7 +38,11 @@ class Server {
   ~Server();
 
   // The one that was bound.
-  int port() const { return port_; }
+  int port() const { return connections_->port(); }
+  const ConnectionAcceptor& connections() const { return *connections_; }
+
+  // Health off; everything else goes on.
+  void AnnounceEnd();
 
   // Health off; streams commit and answer what is ready and end UNAVAILABLE;
   // what has not ended after the config's drain timeout is cut. Blocks.
@@ -43,7 +50,9 @@ class Server {
 
  private:
   explicit Server(const ServeConfig& config);
+  absl::Status OpenTrust();
   absl::Status Listen();
+  void ReadTrustMetrics();
 
   const ServeConfig config_;
   ServerSignals signals_;
@@ -54,6 +63,9 @@ class Server {
   WorkerPool workers_;
   HashingPool hashing_pool_;
   std::unique_ptr<IdentityStore> store_;
+  // Asked by every stream.
+  AccessControl access_;
+  std::unique_ptr<PolicyFile> policy_file_;  // Null without TLS.
   std::unique_ptr<ImportCore> core_;
   std::unique_ptr<AccountCore> accounts_;
   UnaryCalls unary_calls_;
@@ -61,7 +73,8 @@ class Server {
   std::unique_ptr<ProvisioningService> provisioning_service_;
   std::unique_ptr<AccountService> account_service_;
   std::unique_ptr<grpc::Server> server_;
-  int port_ = 0;
+  // Gives connections to the server, and stops before it.
+  std::unique_ptr<ConnectionAcceptor> connections_;
 };
 
 }  // namespace provisioning

@@ -3,8 +3,7 @@
 
 #include "absl/time/time.h"
 #include "nlohmann/json.hpp"
-#include "service/rules/characters.h"
-#include "service/rules/utf8.h"
+#include "service/signals/log_text.h"
 #include "spdlog/cfg/env.h"
 #include "spdlog/sinks/stdout_sinks.h"
 #include "spdlog/spdlog.h"
@@ -22,32 +21,18 @@ std::string TimeText(const spdlog::details::log_msg& message) {
                           absl::UTCTimeZone());
 }
 
-// Control characters as \u000A: they could end the line, or drive a terminal.
-void AppendEscaped(std::string_view bytes, std::string& line) {
-  constexpr char digits[] = "0123456789ABCDEF";
-  while (!bytes.empty()) {
-    const char32_t code_point = TakeCodePoint(bytes);
-    if (!IsControl(code_point)) {
-      AppendCodePoint(code_point, line);
-      continue;
-    }
-    line += "\\u";
-    for (int shift = 12; shift >= 0; shift -= 4) line += digits[(code_point >> shift) & 15];
-  }
-}
-
 std::string TextLine(const spdlog::details::log_msg& message, const LogFields& fields) {
   std::string line = TimeText(message);
   line += ' ';
   line += View(spdlog::level::to_string_view(message.level));
   line += ' ';
-  AppendEscaped(View(message.payload), line);
+  line += EscapeForLog(View(message.payload));
   for (const auto& [name, value] : fields) {
     line += ' ';
     line += name;
     line += '=';
     const auto* text = std::get_if<std::string>(&value);
-    AppendEscaped(text != nullptr ? *text : nlohmann::json(std::get<double>(value)).dump(), line);
+    line += EscapeForLog(text != nullptr ? *text : nlohmann::json(std::get<double>(value)).dump());
   }
   return line;
 }

@@ -3,19 +3,18 @@
 
     python3 tests/callers/python_caller.py PROVISIOND
 
-Starts that server on a free port and an empty store. Exit code 0: every answer was as promised.
+Calls that server in plaintext, then over mTLS. Exit code 0: every answer was as promised.
 """
 
 import glob
 import os
-import re
-import subprocess
 import sys
 import tempfile
 import uuid
 
 import grpc
 from grpc_tools import protoc
+from provisiond import Provisiond, expect, make_certificates, write_policy
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROTO = os.path.join(TOP, "proto")
@@ -28,25 +27,6 @@ def generate_stubs(folder):
     if protoc.main(["protoc", *imports, *outputs, *files]) != 0:
         sys.exit("the stubs cannot be generated")
     sys.path.insert(0, folder)
-
-
-def start_server(program, folder):
-    """The process, and the address it listens on."""
-    server = subprocess.Popen(
-        [program, "serve", "--listen", "127.0.0.1:0", "--insecure-loopback",
-         "--store", f"sqlite:{folder}/clients.db"],
-        stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    for line in server.stderr:
-        if match := re.search(r"listening on (\S+)", line):
-            return server, match[1]
-    sys.exit("the server did not start")
-
-
-def expect(name, seen, wanted):
-    if seen != wanted:
-        sys.exit(f"{name}: {seen!r} instead of {wanted!r}")
-    print(f"ok: {name}: {seen!r}")
 
 
 def call(channel):
@@ -107,20 +87,40 @@ def call(channel):
         expect("its reason", b"END_MISSING" in details, True)
 
 
+def call_elsewhere(channel):
+    from provisioning.v1 import client_provisioning_service_pb2 as imports
+    from provisioning.v1 import client_provisioning_service_pb2_grpc as imports_grpc
+
+    stub = imports_grpc.ClientProvisioningServiceStub(channel)
+    try:
+        stub.ListImports(imports.ListImportsRequest(organization_id="elsewhere"), timeout=60)
+        sys.exit("another organization's imports were listed")
+    except grpc.RpcError as error:
+        expect("another organization", error.code(), grpc.StatusCode.PERMISSION_DENIED)
+
+
+def read(folder, name):
+    with open(os.path.join(folder, name), "rb") as file:
+        return file.read()
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         stubs = os.path.join(folder, "stubs")
         os.mkdir(stubs)
         generate_stubs(stubs)
-        server, address = start_server(sys.argv[1], folder)
-        try:
+        with Provisiond(sys.argv[1], folder, tls=False) as address:
             with grpc.insecure_channel(address) as channel:
                 call(channel)
-        finally:
-            server.terminate()
-            server.stderr.read()
-            status = server.wait(timeout=60)
-        expect("the server's exit code", status, 0)
+        make_certificates(folder)
+        write_policy(folder, ["acme"])
+        credentials = grpc.ssl_channel_credentials(
+            read(folder, "ca.crt"), read(folder, "client.key"), read(folder, "client.crt")
+        )
+        with Provisiond(sys.argv[1], folder, tls=True) as address:
+            with grpc.secure_channel(address, credentials) as channel:
+                call(channel)
+                call_elsewhere(channel)
 
 
 main()

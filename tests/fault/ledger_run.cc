@@ -72,6 +72,18 @@ void LedgerRun::StartServer(std::size_t index, const std::string& listen) {
 
 void LedgerRun::KillServer(std::size_t index) {
   servers_[index]->Kill();
+  StartServerAgain(index);
+}
+
+void LedgerRun::RollServer(std::size_t index) {
+  const absl::Time begin = absl::Now();
+  const auto exit_code = servers_[index]->Terminate();
+  slowest_drain_ = std::max(slowest_drain_, absl::Now() - begin);
+  if (exit_code != 0) Find("the server does not drain: " + servers_[index]->log());
+  StartServerAgain(index);
+}
+
+void LedgerRun::StartServerAgain(std::size_t index) {
   std::string address;
   {
     std::lock_guard lock(mutex_);

@@ -51,6 +51,8 @@ class LedgerRun {
 
   // For `fault`. Kills that server, and starts it anew at the same address.
   void KillServer(std::size_t index = 0);
+  // The same by SIGTERM, as a roll-out does it: it has to drain, and to exit with 0.
+  void RollServer(std::size_t index);
   std::uint64_t Random();
   void Find(std::string finding);
   // Something was found.
@@ -59,6 +61,8 @@ class LedgerRun {
   // Of the first server's memory, between the beginning and the end of the callers;
   // of one that was killed it says nothing.
   std::int64_t growth_bytes() const { return growth_bytes_; }
+  // From SIGTERM to the process's end, at most.
+  absl::Duration slowest_drain() const { return slowest_drain_; }
   const std::vector<std::string>& findings() const { return findings_; }
   std::string Report() const;
 
@@ -71,6 +75,7 @@ class LedgerRun {
   };
 
   void StartServer(std::size_t index, const std::string& listen);
+  void StartServerAgain(std::size_t index);
   std::string Address();
   void Import(PlanKind kind);
   void ImportRepeatedly(PlanKind kind);
@@ -90,6 +95,7 @@ class LedgerRun {
   int broken_streams_ = 0;
   int forgotten_messages_ = 0;
   std::int64_t growth_bytes_ = 0;
+  absl::Duration slowest_drain_;
   std::int64_t rows_ = 0;
   std::int64_t replayed_ = 0;
   int passwords_verified_ = 0;

@@ -144,7 +144,7 @@ TEST_F(PostgresFaultTest, AnyErrorAnywhere) {
   PostgresProxy proxy(primary_->address(), FaultSeed());
   LedgerRun run = NewRun(proxy.UrlThrough(url_));
   const std::vector<std::string> states = {"40001", "40P01", "40003", "55P03", "57P01", "53300"};
-  const std::vector<std::string> words = {"BEGIN",         "FROM import",   "INSERT INTO client",
+  const std::vector<std::string> words = {"BEGIN",         "FROM import",   "COPY client",
                                           "UPDATE client", "UPDATE import", "COMMIT"};
   std::size_t next = run.Random();
   run.Run(FaultCount(18), [&] {
@@ -231,6 +231,29 @@ TEST_F(PostgresFaultTest, TheDatabaseIsKilledAndStartedAgain) {
     primary_->Start();
   });
   ExpectNoFindings(run);
+}
+
+// With the drain's own time, and that of a process that goes under a sanitizer.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr absl::Duration drain_max = absl::Seconds(25);
+#else
+constexpr absl::Duration drain_max = absl::Seconds(10);
+#endif
+
+// Two servers, of which one after the other is stopped and started again.
+TEST_F(PostgresFaultTest, ServersAreRolled) {
+  LedgerRun run({.command = {SERVER_PROGRAM, "serve"},
+                 .store = url_,
+                 .servers = 2,
+                 .audit = [this] { return Audit(); },
+                 .servers_live = true,
+                 .seed = FaultSeed()});
+  std::size_t next = 0;
+  run.Run(FaultCount(4), [&] { run.RollServer(next++ % 2); });
+  std::printf("slowest drain %s\n", absl::FormatDuration(run.slowest_drain()).c_str());
+  std::printf("ServersAreRolled: %s\n", run.Report().c_str());
+  EXPECT_THAT(run.findings(), IsEmpty());
+  EXPECT_LE(run.slowest_drain(), drain_max);
 }
 
 // Two places that a URL names: what is there changes.

@@ -12,6 +12,9 @@
 //   first-holder           the first stream of an import keeps it: no newer one takes it over
 //   guesses-commits        takes a batch for settled when the database does not say so
 //   no-keepalive           never asks a silent caller for a sign of life
+//   any-organization       gives every caller its rights in every organization; takes
+//                          --tls-cert, --tls-key, --tls-client-ca and --policy besides
+//   no-accept-loop         gRPC accepts connections itself
 
 #include <atomic>
 #include <chrono>
@@ -37,6 +40,7 @@
 #include "service/store/postgres/postgres_identity_store.h"
 #include "service/store/sqlite/sqlite_identity_store.h"
 #include "sqlite3.h"
+#include "tests/fault/trusting_twin.h"
 #include "tests/fault/twin_store.h"
 
 namespace provisioning {
@@ -155,7 +159,8 @@ int Run(const std::string& twin, const std::string& listen, const std::string& a
   HashingPool hashing_pool(2, factory, shares);
   ImportCore core({store, rules, factory, hashing_pool, workers, clock}, {});
   UnaryCalls calls(1, shares);
-  ProvisioningService service(core, store, calls);
+  AccessControl access;
+  ProvisioningService service(core, store, calls, access);
   grpc::ServerBuilder builder;
   int port = 0;
   builder.AddListeningPort(listen, grpc::InsecureServerCredentials(), &port);
@@ -175,6 +180,9 @@ int Run(const std::string& twin, const std::string& listen, const std::string& a
 }  // namespace provisioning
 
 int main(int argc, char** argv) {
+  if (argc > 1 && std::string(argv[1]) == "any-organization") {
+    return provisioning::RunTrustingTwin(argc - 1, argv + 1);
+  }
   if (argc != 6) return 2;
   return provisioning::Run(argv[1], argv[3], argv[5]);
 }

@@ -18,6 +18,7 @@ MAY_INCLUDE = {
     "service/hash_format": ["service/model"],
     "service/rules": ["service/model", "service/hash_format"],
     "service/sharing": ["service/model"],
+    "service/trust": ["service/model"],
     "service/credential": ["service/model", "service/hash_format", "service/sharing"],
     "service/store": ["service/model"],
     "service/store/sqlite": ["service/model", "service/sharing", "service/store"],
@@ -25,10 +26,11 @@ MAY_INCLUDE = {
     "service/import": _CORE,
     "service/account": _CORE,
     "service/signals": ["service/model", "service/rules", "service/import"],
-    "service/rpc": _CORE + ["service/import", "service/account"],
+    "service/listening": [],
+    "service/rpc": _CORE + ["service/import", "service/account", "service/trust"],
     "service/server": ["service"],
     "service": ["service/server", "service/signals"],  # main.cc
-    "client": ["service/model", "service/rules"],
+    "client": ["service/model", "service/rules", "service/trust"],
     "tests": ["service", "client"],
 }
 # A database engine is known to the composition root and to itself.
@@ -43,6 +45,7 @@ PLACED_HEADERS = [
     (r"libpq-fe\.h$", ["service/store/postgres/", "tests/"]),
     (r"sodium\.h$|sodium/", ["service/credential/", "tests/"]),
     (r"crypt\.h$", ["service/credential/", "tests/"]),
+    (r"nlohmann/", ["service/signals/", "service/trust/", "tests/"]),
     (r"argon2\.h$", ["tests/"]),
     (r"prometheus/", ["service/signals/", "tests/"]),
     (r"(gtest|gmock)/", ["tests/"]),

@@ -117,7 +117,7 @@ absl::StatusOr<BatchAnswer> BatchCommitter::Settle(const ImportBatch& batch) {
     if (absl::Status status = settlement.Run(); !status.ok()) return status;
     if (settlement.rows_to_settle()) {
       limit = {*settlement.rows_to_settle(), BatchStop::kNeedsCredential};
-      return SqlError("40001", "an account went away that was there a moment ago");
+      return SqlError("40001", "a row needs a credential that was not made ready");
     }
     settled_before = settlement.settled_before();
     settled_through_row = settlement.settled_through_row();

@@ -8,7 +8,6 @@
 
 #include "service/store/postgres/account_lookup.h"
 #include "service/store/postgres/client_columns.h"
-#include "service/store/postgres/sql_error.h"
 
 namespace provisioning {
 namespace {
@@ -28,6 +27,9 @@ constexpr std::string_view created_sql = CREATED;
 constexpr std::string_view locked_created_sql = CREATED LOCK_CLIENTS;
 constexpr std::string_view effects_sql = EFFECTS;
 constexpr std::string_view locked_effects_sql = EFFECTS LOCK_CLIENTS;
+// What the server works on while the next rows are made ready.
+constexpr std::size_t copied_bytes_at_once = 64 << 10;
+
 bool MayCreate(const ImportBatch& batch, const PreparedRow& row) {
   return DecideNewRow(batch, row, std::nullopt).action == RowAction::kCreateAccount;
 }
@@ -50,7 +52,6 @@ absl::Status BatchSettlement::Run() {
   if (!status.ok()) return status;
   StopBeforeUnprepared();
   status = InsertNew();
-  if (status.ok()) status = ReadAccountsInTheWay();
   if (!status.ok()) return status;
   DecideAll();
   if (rows_to_settle_) return absl::OkStatus();
@@ -141,39 +142,27 @@ absl::Status BatchSettlement::InsertNew() {
   std::ranges::sort(candidates_, {}, [this](std::size_t i) -> const std::string& {
     return rows_[i].row.email_address();
   });
-  ClientInsert insert;
+  // Who makes one of them meanwhile makes the COPY fail, and is seen the next time.
+  if (absl::Status status = ReadAccounts(candidates_); !status.ok()) return status;
+  std::vector<std::size_t> absent;
   for (const std::size_t i : candidates_) {
-    insert.Add(rows_[i], client_ids_[i], batch_.password_expires_at);
+    if (!accounts_.contains(rows_[i].row.email_address())) absent.push_back(i);
   }
-  const auto result = transaction_.Run(insert.Statement(batch_));
-  if (!result.ok()) return result.status();
-  if (static_cast<std::size_t>(result->rows()) == candidates_.size()) {
-    for (const std::size_t i : candidates_) inserted_[i] = true;
-    return absl::OkStatus();
-  }
-  for (int i = 0; i < result->rows(); ++i) {
-    const auto found =
-        std::ranges::lower_bound(rows_, result->Number(i, 0), {},
-                                 [](const PreparedRow& row) { return row.row.row_number(); });
-    inserted_[static_cast<std::size_t>(found - rows_.begin())] = true;
-  }
-  return absl::OkStatus();
-}
+  if (absent.empty()) return absl::OkStatus();
+  for (const std::size_t i : absent) inserted_[i] = true;
 
-// In a new statement: whoever was first may have committed while the INSERT
-// waited, and what it waited for it does not show.
-absl::Status BatchSettlement::ReadAccountsInTheWay() {
-  std::vector<std::size_t> in_the_way;
-  for (const std::size_t i : candidates_) {
-    if (!inserted_[i]) in_the_way.push_back(i);
-  }
-  if (absl::Status status = ReadAccounts(in_the_way); !status.ok()) return status;
-  for (const std::size_t i : in_the_way) {
-    if (!accounts_.contains(rows_[i].row.email_address())) {
-      return SqlError("40001", "an address was given up while it was looked for");
+  const ClientCopy copy(batch_);
+  std::size_t next = 0;
+  return transaction_.CopyIn(ClientCopy::sql, [&](std::string& out) {
+    if (next == 0) ClientCopy::Begin(out);
+    while (next < absent.size() && out.size() < copied_bytes_at_once) {
+      const std::size_t i = absent[next++];
+      copy.Add(rows_[i], client_ids_[i], out);
     }
-  }
-  return absl::OkStatus();
+    if (next < absent.size()) return true;
+    ClientCopy::End(out);
+    return false;
+  });
 }
 
 absl::Status BatchSettlement::ReadAccounts(const std::vector<std::size_t>& indexes) {

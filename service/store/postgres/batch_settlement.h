@@ -24,20 +24,20 @@ namespace provisioning {
 //   the import's record, locked          always, with BEGIN
 //   what replays made and changed        if there are any
 //   accounts of rows without credential  if there are any
-//   one INSERT of all that look new      if there are any; what is there stays
-//   accounts that were in its way        if there are any
+//   who of those that look new is there  if there are any,
+//   one COPY of the others               in as many bytes as they have
 //   profiles, credentials, effects       if there are any
 //   the import's record, the audit       if the batch settles anything, with COMMIT
 //
 // The work of one attempt; goes with it.
 class BatchSettlement {
  public:
-  // All outlive it. `client_ids`: one for each row that might become a client, in
-  // the order of the rows.
   struct Limit {
     std::size_t rows_max;  // It settles at most the first so many rows,
     BatchStop stop;        // for this reason.
   };
+  // All outlive it. `client_ids`: one for each row, for the case that it makes a
+  // client.
   BatchSettlement(PostgresTransaction& transaction, const ImportBatch& batch,
                   std::span<const Uuid> client_ids, const Limit& limit);
 
@@ -58,7 +58,6 @@ class BatchSettlement {
   // Where a row has no credential, needs one, and all before it are settled.
   void StopBeforeUnprepared();
   absl::Status InsertNew();
-  absl::Status ReadAccountsInTheWay();
   void DecideAll();
   // False: the batch ends before this row.
   bool DecideNew(std::size_t index);

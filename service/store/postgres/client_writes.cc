@@ -8,18 +8,8 @@
 namespace provisioning {
 namespace {
 
-constexpr std::string_view insert_sql =
-    "INSERT INTO client (organization_id, client_id, email_address, first_name, last_name, "
-    "birthdate, gender, state, create_time, update_time, created_import, created_row, "
-    "profile_changed, used, credential, credential_generated, credential_import, credential_row, "
-    "credential_expire_time) "
-    "SELECT $1, n.client_id, n.email_address, n.first_name, n.last_name, n.birthdate, n.gender, "
-    "n.state, $3, $3, $2, n.row_number, false, false, n.credential, n.generated, $2, "
-    "n.row_number, n.expire_time "
-    "FROM unnest($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) AS "
-    "n (client_id, email_address, first_name, last_name, birthdate, gender, state, row_number, "
-    "credential, generated, expire_time) "
-    "ON CONFLICT (organization_id, email_address) DO NOTHING RETURNING created_row";
+// As ClientCopy::Add has them.
+constexpr int copied_columns = 19;
 constexpr std::string_view profiles_sql =
     "UPDATE client SET first_name=n.first_name, last_name=n.last_name, birthdate=n.birthdate, "
     "gender=n.gender, profile_changed=true, update_time=$2 "
@@ -89,33 +79,45 @@ void ClientWrites::RunLater(const ImportBatch& batch, PostgresTransaction& trans
   }
 }
 
-void ClientInsert::Add(const PreparedRow& row, const Uuid& client_id,
-                       absl::Time password_expires_at) {
-  const ClientProfile& profile = row.row.profile();
-  const Credential& credential = *row.credential;
-  client_ids_.Id(client_id);
-  email_addresses_.Text(row.row.email_address());
-  first_names_.Text(profile.first_name);
-  last_names_.Text(profile.last_name);
-  birthdates_.Date(profile.birthdate);
-  AddGender(profile.gender, genders_);
-  states_.Number(static_cast<std::int64_t>(credential.temporary() ? ClientState::kPending
-                                                                  : ClientState::kActive));
-  rows_.Number(row.row.row_number());
-  credentials_.Text(credential.phc());
-  generated_.Bool(credential.generated());
-  expire_times_.Time(credential.temporary() ? password_expires_at : absl::InfinitePast());
+const std::string_view ClientCopy::sql =
+    "COPY client (organization_id, client_id, email_address, first_name, last_name, birthdate, "
+    "gender, state, create_time, update_time, created_import, created_row, profile_changed, used, "
+    "credential, credential_generated, credential_import, credential_row, credential_expire_time) "
+    "FROM STDIN (FORMAT binary)";
+
+void ClientCopy::Begin(std::string& out) {
+  out.append("PGCOPY\n\377\r\n\0", 11);
+  out.append(8, '\0');  // No flags, and no more of a header.
 }
 
-SqlStatement ClientInsert::Statement(const ImportBatch& batch) const {
-  SqlParams params;
-  params.Text(batch.key.organization_id.value()).Id(batch.key.import_id).Time(batch.now);
-  for (const SqlArray* array :
-       {&client_ids_, &email_addresses_, &first_names_, &last_names_, &birthdates_, &genders_,
-        &states_, &rows_, &credentials_, &generated_, &expire_times_}) {
-    params.Array(*array);
-  }
-  return {insert_sql, std::move(params)};
+void ClientCopy::Add(const PreparedRow& row, const Uuid& client_id, std::string& out) const {
+  const ClientProfile& profile = row.row.profile();
+  const Credential& credential = *row.credential;
+  const bool temporary = credential.temporary();
+  out.push_back(0);
+  out.push_back(copied_columns);
+  PutText(batch_.key.organization_id.value(), out);
+  PutId(client_id, out);
+  PutText(row.row.email_address(), out);
+  PutText(profile.first_name, out);
+  PutText(profile.last_name, out);
+  PutDate(profile.birthdate, out);
+  profile.gender == 0 ? PutNull(out) : PutText(std::string_view(&profile.gender, 1), out);
+  PutSmallNumber(
+      static_cast<std::int16_t>(temporary ? ClientState::kPending : ClientState::kActive), out);
+  PutTime(batch_.now, out);
+  PutTime(batch_.now, out);
+  PutId(batch_.key.import_id, out);
+  PutNumber(row.row.row_number(), out);
+  PutBool(false, out);
+  PutBool(false, out);
+  PutText(credential.phc(), out);
+  PutBool(credential.generated(), out);
+  PutId(batch_.key.import_id, out);
+  PutNumber(row.row.row_number(), out);
+  PutTime(temporary ? batch_.password_expires_at : absl::InfinitePast(), out);
 }
+
+void ClientCopy::End(std::string& out) { out.append(2, '\377'); }
 
 }  // namespace provisioning

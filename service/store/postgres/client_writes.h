@@ -40,25 +40,22 @@ class ClientWrites {
   } effects_;
 };
 
-// The INSERT of new accounts. Returns the row numbers of those that are in: an
-// account with the same address stays as it is.
-class ClientInsert {
+// New accounts on their way into the table, by COPY in its binary format. One whose
+// address is there already fails all of them (23505).
+class ClientCopy {
  public:
-  void Add(const PreparedRow& row, const Uuid& client_id, absl::Time password_expires_at);
-  SqlStatement Statement(const ImportBatch& batch) const;
+  static const std::string_view sql;
+
+  // `batch` outlives it.
+  explicit ClientCopy(const ImportBatch& batch) : batch_(batch) {}
+
+  // Appends to `out`: once, before all rows; each row; once, behind them.
+  static void Begin(std::string& out);
+  void Add(const PreparedRow& row, const Uuid& client_id, std::string& out) const;
+  static void End(std::string& out);
 
  private:
-  SqlArray client_ids_{SqlType::kId};
-  SqlArray email_addresses_{SqlType::kText};
-  SqlArray first_names_{SqlType::kText};
-  SqlArray last_names_{SqlType::kText};
-  SqlArray birthdates_{SqlType::kDate};
-  SqlArray genders_{SqlType::kText};
-  SqlArray states_{SqlType::kNumber};
-  SqlArray rows_{SqlType::kNumber};
-  SqlArray credentials_{SqlType::kText};
-  SqlArray generated_{SqlType::kBool};
-  SqlArray expire_times_{SqlType::kTime};
+  const ImportBatch& batch_;
 };
 
 }  // namespace provisioning

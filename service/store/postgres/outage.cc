@@ -11,7 +11,7 @@ constexpr std::chrono::milliseconds pause(500);
 absl::Status Outage::Check() {
   std::lock_guard lock(mutex_);
   if (why_.ok()) return why_;
-  const Time now = std::chrono::steady_clock::now();
+  const Time now = now_();
   if (now < next_try_) return why_;
   next_try_ = now + pause;
   return absl::OkStatus();
@@ -25,7 +25,7 @@ bool Outage::away() const {
 void Outage::Begin(const absl::Status& why) {
   {
     std::lock_guard lock(mutex_);
-    next_try_ = std::chrono::steady_clock::now() + pause;
+    next_try_ = now_() + pause;
     if (!why_.ok()) return;
     why_ = why;
   }

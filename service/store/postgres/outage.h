@@ -15,9 +15,12 @@ namespace provisioning {
 // waiting in its turn. Any thread.
 class Outage {
  public:
+  using Time = std::chrono::steady_clock::time_point;
   // `tell` is called, on any thread, with why when the database has gone, with OK
   // when it is back, and with what is noted. May be empty.
-  explicit Outage(std::function<void(const absl::Status&)> tell) : tell_(std::move(tell)) {}
+  explicit Outage(std::function<void(const absl::Status&)> tell,
+                  std::function<Time()> now = std::chrono::steady_clock::now)
+      : tell_(std::move(tell)), now_(std::move(now)) {}
 
   // Not OK: it is away, and somebody else has just tried.
   absl::Status Check();
@@ -31,9 +34,8 @@ class Outage {
   void Note(const absl::Status& error) const;
 
  private:
-  using Time = std::chrono::steady_clock::time_point;
-
   const std::function<void(const absl::Status&)> tell_;
+  const std::function<Time()> now_;
   mutable std::mutex mutex_;
   absl::Status why_;  // OK: it is there. Guarded by mutex_.
   Time next_try_;     // Guarded by mutex_.

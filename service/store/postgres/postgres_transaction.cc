@@ -66,6 +66,14 @@ absl::StatusOr<std::vector<SqlResult>> PostgresTransaction::RunWaiting() {
   return connection_.Run(statements, answer_timeout_);
 }
 
+absl::Status PostgresTransaction::CopyIn(std::string_view sql,
+                                         const SqlConnection::NextBytes& next) {
+  if (!waiting_.empty()) {
+    if (const auto results = RunWaiting(); !results.ok()) return results.status();
+  }
+  return connection_.CopyIn(sql, next, answer_timeout_);
+}
+
 absl::Status PostgresTransaction::Commit() {
   const std::size_t before = waiting_.size();
   const auto committed = Run({"COMMIT"});

@@ -17,6 +17,8 @@ class PostgresTransaction final : public StoreTransaction {
   PostgresTransaction(SqlConnection& connection, absl::Duration answer_timeout);
 
   absl::StatusOr<SqlResult> Run(SqlStatement statement);
+  // See SqlConnection::CopyIn.
+  absl::Status CopyIn(std::string_view sql, const SqlConnection::NextBytes& next);
   // With the next Run, or the COMMIT.
   void RunLater(SqlStatement statement) { waiting_.push_back(std::move(statement)); }
   // OK: it is on stable storage, on the standbys' too where the server is set so.

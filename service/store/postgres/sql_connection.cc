@@ -29,6 +29,12 @@ constexpr std::string_view check_client_sql =
 constexpr std::string_view work_memory_sql =
     "SELECT set_config('work_mem', '32MB', false) "
     "WHERE current_setting('work_mem', true) IS NOT NULL";
+// Whoever asks for thousands of keys at once would be given the whole table to read,
+// until that is large; there is an index for whatever is asked of large ones. (The
+// planner takes a table without index for dear then, and would compile code for it.)
+constexpr std::string_view index_sql =
+    "SELECT set_config(name, 'off', false) FROM unnest(ARRAY['enable_seqscan', 'jit']) AS n (name) "
+    "WHERE current_setting(name, true) IS NOT NULL";
 constexpr std::string_view encoding_sql = "SET client_encoding = 'UTF8'";
 // A relative that does not know a setting says NULL.
 constexpr std::string_view session_sql =
@@ -133,7 +139,7 @@ absl::Status SqlConnection::SetUp(absl::Duration answer_timeout) {
   }
   const SqlStatement statements[] = {{encoding_sql},        {idle_limit_sql},   {lock_limit_sql},
                                      {statement_limit_sql}, {check_client_sql}, {work_memory_sql},
-                                     {session_sql}};
+                                     {index_sql},           {session_sql}};
   const auto results = Run(statements, answer_timeout);
   if (!results.ok()) return results.status();
   return CheckSession(results->back());
@@ -230,20 +236,73 @@ absl::StatusOr<std::vector<SqlResult>> SqlConnection::TakeResults(std::size_t co
   }
 }
 
-absl::Status SqlConnection::RunScript(const std::string& sql, absl::Duration answer_timeout) {
-  if (PQexitPipelineMode(handle_.get()) != 1 || PQsendQuery(handle_.get(), sql.c_str()) != 1) {
-    return Lost("sending a script");
-  }
-  absl::Status failure;
+absl::Status SqlConnection::TakeEnd(absl::Duration answer_timeout, absl::Status failure) {
   while (true) {
-    if (absl::Status status = WaitForResult(answer_timeout); !status.ok()) return status;
+    if (absl::Status status = WaitForResult(answer_timeout); !status.ok()) {
+      return failure.ok() ? status : failure;
+    }
     PGresult* const result = PQgetResult(handle_.get());
     if (result == nullptr) break;
     if (PQresultStatus(result) == PGRES_FATAL_ERROR && failure.ok()) failure = ErrorOf(result);
     PQclear(result);
   }
-  if (PQenterPipelineMode(handle_.get()) != 1) return Lost("after a script");
+  if (PQstatus(handle_.get()) != CONNECTION_OK) {
+    const absl::Status lost = Lost("waiting for an answer");
+    return failure.ok() ? lost : failure;
+  }
+  if (PQenterPipelineMode(handle_.get()) != 1) return Lost("going on");
+  if (FaultOf(failure) == SqlFault::kLost) lost_ = true;
   return failure;
+}
+
+absl::Status SqlConnection::RunScript(const std::string& sql, absl::Duration answer_timeout) {
+  if (PQexitPipelineMode(handle_.get()) != 1 || PQsendQuery(handle_.get(), sql.c_str()) != 1) {
+    return Lost("sending a script");
+  }
+  return TakeEnd(answer_timeout);
+}
+
+absl::Status SqlConnection::WaitToSend(absl::Time deadline) {
+  while (true) {
+    const int unsent = PQflush(handle_.get());
+    if (unsent < 0) return Lost("sending rows");
+    if (unsent == 0) return absl::OkStatus();
+    pollfd waiting{.fd = PQsocket(handle_.get()), .events = POLLIN | POLLOUT, .revents = 0};
+    const auto left = absl::ToInt64Milliseconds(deadline - absl::Now());
+    const int ready = left > 0 ? poll(&waiting, 1, static_cast<int>(left)) : 0;
+    if (ready < 0 && errno != EINTR) return Lost("sending rows");
+    if (ready == 0) return Lost("the rows were not taken in time");
+    // It may say that it wants no more.
+    if ((waiting.revents & ~POLLOUT) != 0 && PQconsumeInput(handle_.get()) != 1) {
+      return Lost("sending rows");
+    }
+  }
+}
+
+absl::Status SqlConnection::CopyIn(std::string_view sql, const NextBytes& next,
+                                   absl::Duration answer_timeout) {
+  const absl::Time deadline = absl::Now() + answer_timeout;
+  if (PQexitPipelineMode(handle_.get()) != 1 ||
+      PQsendQuery(handle_.get(), std::string(sql).c_str()) != 1) {
+    return Lost("sending a COPY");
+  }
+  if (absl::Status status = WaitForResult(answer_timeout); !status.ok()) return status;
+  PGresult* const begun = PQgetResult(handle_.get());
+  const absl::Status refused =
+      PQresultStatus(begun) == PGRES_COPY_IN ? absl::OkStatus() : ErrorOf(begun);
+  PQclear(begun);
+  if (!refused.ok()) return AsCopyError(TakeEnd(answer_timeout, refused));
+  std::string bytes;
+  for (bool more = true; more;) {
+    bytes.clear();
+    more = next(bytes);
+    if (PQputCopyData(handle_.get(), bytes.data(), static_cast<int>(bytes.size())) != 1) {
+      return Lost("sending rows");
+    }
+    if (absl::Status status = WaitToSend(deadline); !status.ok()) return status;
+  }
+  if (PQputCopyEnd(handle_.get(), nullptr) != 1) return Lost("sending rows");
+  return AsCopyError(TakeEnd(answer_timeout));
 }
 
 absl::Status SqlConnection::Lost(const std::string& why) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -39,6 +40,11 @@ class SqlConnection {
                                              absl::Duration answer_timeout);
   // The same for one.
   absl::StatusOr<SqlResult> Run(const SqlStatement& statement, absl::Duration answer_timeout);
+  // COPY ... FROM STDIN: `next` appends what comes next, and returns false when that
+  // was the end. Sends as it goes; all has to be sent within `answer_timeout`, and
+  // answered within as much again.
+  using NextBytes = std::function<bool(std::string& out)>;
+  absl::Status CopyIn(std::string_view sql, const NextBytes& next, absl::Duration answer_timeout);
   // Any number of statements, without parameters and results, in a transaction
   // of the caller.
   absl::Status RunScript(const std::string& sql, absl::Duration answer_timeout);
@@ -67,6 +73,12 @@ class SqlConnection {
   // All results up to the pipeline's end, of which there are `count`.
   absl::StatusOr<std::vector<SqlResult>> TakeResults(std::size_t count,
                                                      absl::Duration answer_timeout);
+  // Of simple queries: takes results up to the end.
+  // Of simple queries: takes results up to the end. Returns the first failure,
+  // which may have come before.
+  absl::Status TakeEnd(absl::Duration answer_timeout, absl::Status failure = absl::OkStatus());
+  // Waits until all that is to be sent has gone.
+  absl::Status WaitToSend(absl::Time deadline);
   absl::Status Lost(const std::string& why);
 
   std::unique_ptr<pg_conn, Close> handle_;

@@ -15,7 +15,13 @@ constexpr char payload_url[] = "provisioning/sqlstate";
 constexpr std::string_view disk_full = "53100";
 // Two wrote the same (also where only a key shows it); a deadlock; a lock or a
 // statement was given up.
-constexpr std::string_view transient[] = {"40001", "40P01", "23505", "55P03", "57014"};
+constexpr std::string_view serialization_failure = "40001";
+constexpr std::string_view transient[] = {serialization_failure, "40P01", "23505", "55P03",
+                                          "57014"};
+// What Citus says of a COPY, whatever went wrong with it on a worker, or with the
+// worker itself.
+constexpr std::string_view worker_refused_copy = "XX000";
+constexpr std::string_view worker_lost_in_copy = "58030";
 // The session was ended, or cannot write (any more), or takes no more of them.
 constexpr std::string_view lost[] = {"57P01", "57P02", "57P03", "57P05", "25006",
                                      "25P03", "25P04", "53300", "40003"};
@@ -50,6 +56,14 @@ SqlFault FaultOf(const absl::Status& status) {
   if (std::ranges::find(lost, *sqlstate) != std::end(lost)) return SqlFault::kLost;
   if (std::ranges::find(transient, *sqlstate) != std::end(transient)) return SqlFault::kTransient;
   return SqlFault::kOther;
+}
+
+absl::Status AsCopyError(absl::Status status) {
+  const auto sqlstate = SqlStateOf(status);
+  if (sqlstate == worker_refused_copy || sqlstate == worker_lost_in_copy) {
+    status.SetPayload(payload_url, absl::Cord(std::string(serialization_failure)));
+  }
+  return status;
 }
 
 bool IsInDoubt(const absl::Status& commit_error) {

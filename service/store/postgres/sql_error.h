@@ -21,6 +21,10 @@ enum class SqlFault {
 // kStoreUnavailable, or kDiskFull.
 absl::Status SqlError(std::string_view sqlstate, std::string_view message);
 
+// What a failed COPY came back with: Citus has two codes of its own for all that may
+// happen on a worker, and most of it passes.
+absl::Status AsCopyError(absl::Status status);
+
 SqlFault FaultOf(const absl::Status& status);
 // After this answer to COMMIT the transaction may be committed, or not.
 bool IsInDoubt(const absl::Status& commit_error);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/store/postgres/sql_value.h"
 
+#include <limits>
+
 #include "absl/time/civil_time.h"
 
 namespace provisioning {
@@ -49,6 +51,11 @@ void PutBool(bool value, std::string& out) {
 void PutNumber(std::int64_t value, std::string& out) {
   PutSize(8, out);
   PutBytes(static_cast<std::uint64_t>(value), 8, out);
+}
+
+void PutSmallNumber(std::int16_t value, std::string& out) {
+  PutSize(2, out);
+  PutBytes(static_cast<std::uint16_t>(value), 2, out);
 }
 
 void PutText(std::string_view text, std::string& out) {

@@ -29,6 +29,7 @@ unsigned ArrayTypeOf(SqlType type);
 // Appends to `out` the value's size and the value.
 void PutBool(bool value, std::string& out);
 void PutNumber(std::int64_t value, std::string& out);
+void PutSmallNumber(std::int16_t value, std::string& out);  // smallint
 void PutText(std::string_view text, std::string& out);
 void PutDate(std::int32_t yyyymmdd, std::string& out);  // 0 is NULL.
 void PutTime(absl::Time time, std::string& out);        // InfinitePast is NULL.

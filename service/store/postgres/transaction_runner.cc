@@ -70,10 +70,11 @@ absl::Status TransactionRunner::GiveUp(const absl::Status& why) const {
 }
 
 absl::Status TransactionRunner::ForCallers(const absl::Status& why) {
-  return MakeError(ErrorReason::kStoreUnavailable,
-                   FaultOf(why) == SqlFault::kLost
-                       ? "the database is away; try again in a while"
-                       : "the database is busy with others; try again in a while");
+  return MakeError(
+      ErrorReason::kStoreUnavailable,
+      FaultOf(why) == SqlFault::kLost
+          ? "the database is away; try again in a while"
+          : "the database could not do it now, mostly because of others; try again in a while");
 }
 
 absl::Status TransactionRunner::RunRepeatable(const Work& work) const {

@@ -81,6 +81,8 @@ INSTANTIATE_TEST_SUITE_P(
         AfterErrorCase{grpc::StatusCode::UNAVAILABLE, "DRAINING", AfterError::kResume},
         AfterErrorCase{grpc::StatusCode::UNAVAILABLE, "STORE_UNAVAILABLE", AfterError::kResume},
         AfterErrorCase{grpc::StatusCode::RESOURCE_EXHAUSTED, "DISK_FULL", AfterError::kResume},
+        AfterErrorCase{grpc::StatusCode::RESOURCE_EXHAUSTED, "TOO_MANY_STREAMS",
+                       AfterError::kResume},
         AfterErrorCase{grpc::StatusCode::OK, "", AfterError::kResume},
         AfterErrorCase{grpc::StatusCode::INTERNAL, "", AfterError::kResume},
         AfterErrorCase{grpc::StatusCode::UNKNOWN, "", AfterError::kResume},
@@ -95,6 +97,8 @@ INSTANTIATE_TEST_SUITE_P(
         AfterErrorCase{grpc::StatusCode::FAILED_PRECONDITION, "IMPORT_COMPLETED",
                        AfterError::kStop},
         AfterErrorCase{grpc::StatusCode::PERMISSION_DENIED, "", AfterError::kStop},
+        AfterErrorCase{grpc::StatusCode::PERMISSION_DENIED, "NOT_ALLOWED", AfterError::kStop},
+        AfterErrorCase{grpc::StatusCode::UNAUTHENTICATED, "CALLER_UNIDENTIFIED", AfterError::kStop},
         AfterErrorCase{grpc::StatusCode::UNIMPLEMENTED, "", AfterError::kStop}));
 
 struct FateCase {

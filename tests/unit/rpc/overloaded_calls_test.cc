@@ -19,12 +19,13 @@ class OverloadedCallsTest : public ImportFixture {
         accounts_(store(), factory_, clock_, {}),
         passwords_(1, OrganizationShares::Equal(), none),
         calls_(std::make_unique<UnaryCalls>(1)),
-        service_({store(), accounts_, core(), clock_, *calls_, passwords_}) {}
+        service_({store(), accounts_, core(), clock_, *calls_, passwords_, access_}) {}
 
   const CredentialFactory factory_;
   const AccountCore accounts_;
   UnaryCalls passwords_;
   std::unique_ptr<UnaryCalls> calls_;
+  const AccessControl access_;
   AccountService service_;
 };
 

@@ -72,6 +72,38 @@ INSTANTIATE_TEST_SUITE_P(Texts, NoAddressTest,
                                          "127.0.0.1:65536", "127.0.0.1:1e3",
                                          "127.0.0.1:99999999999"));
 
+ServeConfig WithTls(const std::string& listen) {
+  ServeConfig config;
+  config.listen = listen;
+  config.trust = {.certificate = "a", .key = "b", .client_ca = "c", .policy = "d"};
+  return config;
+}
+
+TEST(ServeConfigTest, TlsMayListenAnywhere) {
+  for (const char* listen : {"0.0.0.0:443", "[::]:0", "127.0.0.1:0", "provisioning.example:443"}) {
+    EXPECT_TRUE(CheckListen(WithTls(listen)).ok()) << CheckListen(WithTls(listen));
+  }
+}
+
+TEST(ServeConfigTest, TlsNeedsAllOfItsFiles) {
+  const std::pair<std::string TrustConfig::*, const char*> files[] = {
+      {&TrustConfig::certificate, "--tls-cert is missing"},
+      {&TrustConfig::key, "--tls-key is missing"},
+      {&TrustConfig::client_ca, "--tls-client-ca is missing"},
+      {&TrustConfig::policy, "--policy is missing"}};
+  for (const auto& [file, why] : files) {
+    ServeConfig config = WithTls("127.0.0.1:0");
+    (config.trust.*file).clear();
+    EXPECT_THAT(std::string(CheckListen(config).message()), HasSubstr(why));
+    ServeConfig alone;
+    alone.listen = "127.0.0.1:0";
+    alone.trust.*file = "a";
+    EXPECT_THAT(std::string(CheckListen(alone).message()), HasSubstr("is missing")) << why;
+    alone.insecure_loopback = true;
+    EXPECT_THAT(std::string(CheckListen(alone).message()), HasSubstr("excludes")) << why;
+  }
+}
+
 TEST(ServeConfigTest, PlaintextMustBeAskedFor) {
   for (const char* listen : {"127.0.0.1:0", "10.0.0.1:80"}) {
     const absl::Status status = Check(listen, false);
