@@ -130,6 +130,9 @@ void Server::ReadTrustMetrics() {
                [this] { return static_cast<double>(policy_file_->reloads()); });
   metrics.Read(ReadOut::kPolicyReloadFailures,
                [this] { return static_cast<double>(policy_file_->failed_reloads()); });
+  metrics.Read(ReadOut::kCertificateExpiry, [this] {
+    return absl::ToDoubleSeconds(CertificateExpiry(config_.trust) - absl::UnixEpoch());
+  });
 }
 
 void Server::AnnounceEnd() { signals_.Stop(); }
