@@ -147,6 +147,7 @@ int Check(ServeFlags& flags) {
 std::shared_ptr<ServeFlags> AddServeFlags(CLI::App& command) {
   auto flags = std::make_shared<ServeFlags>();
   AddListening(command, *flags);
+  AddDrain(command, *flags);
   AddHashing(command, *flags);
   AddPasswords(command, *flags);
   AddSignalFlags(command, flags->config.signals);

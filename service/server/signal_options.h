@@ -17,8 +17,8 @@ struct SignalOptions {
   // Plaintext listeners that serve nothing else, HOST:PORT; port 0: any free one;
   // empty: none. They may be open to more than loopback: nothing of a person is
   // there to be read.
-  std::string health_listen;
-  std::string metrics_listen;
+  std::string health_listen = {};
+  std::string metrics_listen = {};
   LogFormat log_format = LogFormat::kText;
   // Services of gRPC's own, on the listener for callers.
   bool reflection = false;
