@@ -15,9 +15,9 @@ packages="
   libssl-dev openssl libsodium-dev libcrypt-dev
   libsqlite3-dev libpq-dev
   libutf8proc-dev libidn2-dev libzxcvbn-dev
-  libcli11-dev libspdlog-dev nlohmann-json3-dev
+  libcli11-dev libspdlog-dev nlohmann-json3-dev prometheus-cpp-dev
   libgtest-dev libgmock-dev libargon2-dev postgresql
-  python3 python3-yaml openssl
+  python3 python3-yaml
 "
 
 # Each version of clang-format lays code out a little differently, so the style

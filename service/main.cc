@@ -11,11 +11,9 @@
 #include "absl/synchronization/mutex.h"
 #include "service/server/command.h"
 #include "service/server/grpc_log.h"
-#include "service/server/log_text.h"
 #include "service/server/serve_command.h"
 #include "service/server/usage_error.h"
-#include "spdlog/sinks/stdout_color_sinks.h"
-#include "spdlog/spdlog.h"
+#include "service/signals/log_line.h"
 
 namespace {
 
@@ -44,9 +42,7 @@ int main(int argc, char** argv) {
   KeepHeapSmall();
   DisableCoreDumps();
   provisioning::BlockSignals();
-  spdlog::set_default_logger(spdlog::stderr_color_mt("provisiond"));
-  spdlog::set_formatter(provisioning::TextLogFormatter());
-  spdlog::flush_on(spdlog::level::info);
+  provisioning::SetUpLogging(provisioning::LogFormat::kText);
   provisioning::TakeGrpcLog();
 
   CLI::App app{"provisiond: turns rows of a spreadsheet into accounts, over gRPC"};

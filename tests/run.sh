@@ -89,6 +89,17 @@ check_python_caller() {
     python3 -B tests/callers/python_caller.py build/dev/bin/provisiond
 }
 
+# Only the tool, for Debian's package would start a server.
+check_promtool() {
+  folder=build/tools/prometheus
+  promtool=$(command -v promtool || echo $folder/usr/bin/promtool)
+  [ -x "$promtool" ] ||
+    { mkdir -p $folder && had promtool-download sh -c \
+      "cd $folder && apt-get download prometheus && dpkg -x prometheus_*.deb . && rm *.deb"; } ||
+    { leave_out "alerts that fire: no promtool (apt-get download prometheus)" && return; }
+  check promtool python3 -B tests/alerts/promtool.py "$promtool" build/dev/bin/provisiond
+}
+
 check_grpcurl() {
   grpcurl=build/tools/grpcurl
   [ -x $grpcurl ] ||
@@ -127,6 +138,7 @@ fi
 if build dev; then
   run_tests dev
   check_python_caller
+  check_promtool
   check_grpcurl
   check_distributed
 fi

@@ -23,7 +23,7 @@ class ImportObserver {
     std::int64_t rows = 0;
   };
   struct Answered {
-    OutcomeCounts rows;
+    OutcomeCounts rows = {};
     std::int64_t replayed_rows = 0;
     bool validate_only = false;
     std::span<const Wait> waits = {};  // Of all these rows.

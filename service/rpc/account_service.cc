@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "service/model/error.h"
+#include "service/rpc/call_context.h"
 #include "service/rpc/caller_identity.h"
 #include "service/rpc/client_selection.h"
 #include "service/rpc/create_client_call.h"
@@ -163,6 +164,7 @@ absl::Status AccountService::ListClients(const v1::ListClientsRequest& request,
 grpc::ServerUnaryReactor* AccountService::CreateClient(grpc::CallbackServerContext* context,
                                                        const v1::CreateClientRequest* request,
                                                        v1::CreateClientResponse* response) {
+  SetSubject(*context, request->organization_id());
   auto* reactor = new WipingReactor([response] { WipeResult(*response); });
   ClientRow row = TakeRow(request->row());
   auto caller = AdmitCaller(*context, with_.access, request->organization_id(), Verb::kCreate);
@@ -243,7 +245,7 @@ grpc::ServerUnaryReactor* AccountService::ReissueTemporaryPassword(
   // signing in.
   UnaryCalls& calls = password.empty() ? with_.calls : with_.passwords;
   return calls.RunSecret(
-      request->organization_id(),
+      *context, request->organization_id(),
       [this, request, response, caller = *std::move(caller),
        password = std::move(password)]() mutable {
         return ReissueTemporaryPassword(*request, std::move(password), caller, *response);

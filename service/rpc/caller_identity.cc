@@ -48,4 +48,9 @@ absl::StatusOr<Caller> AdmitCaller(const grpc::CallbackServerContext& context,
   return caller;
 }
 
+std::string CallerNameForLog(const grpc::CallbackServerContext& context) {
+  const auto caller = Identify(context);
+  return caller.ok() ? caller->name : "unauthenticated";
+}
+
 }  // namespace provisioning

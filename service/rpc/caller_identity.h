@@ -3,6 +3,7 @@
 // else is done for the call, the store included.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
@@ -22,5 +23,9 @@ absl::StatusOr<Caller> AdmitCaller(const grpc::CallbackServerContext& context,
 absl::StatusOr<Caller> AdmitCaller(const grpc::CallbackServerContext& context,
                                    const AccessControl& access, std::string_view organization_id,
                                    const VerbSet& verbs);
+
+// Who makes this call, known to the policy or not; "unauthenticated": nobody who
+// proves a name.
+std::string CallerNameForLog(const grpc::CallbackServerContext& context);
 
 }  // namespace provisioning

@@ -10,6 +10,7 @@
 #include "grpcpp/support/proto_buffer_reader.h"
 #include "service/model/error.h"
 #include "service/model/secret_string.h"
+#include "service/rpc/call_context.h"
 #include "service/rpc/message_conversion.h"
 #include "service/rpc/request_parser.h"
 #include "service/rpc/results_message.h"
@@ -58,6 +59,7 @@ void ImportClientsReactor::OnReadDone(bool ok) {
   if (!request.ok()) {
     stream_->Refuse(request.status());
   } else if (auto* start = std::get_if<StreamStart>(&*request)) {
+    SetSubject(context_, start->organization_id.value(), start->import_id.ToString());
     Begin(std::move(*start));
   } else if (auto* rows = std::get_if<std::vector<ClientRow>>(&*request)) {
     stream_->AddRows(std::move(*rows));

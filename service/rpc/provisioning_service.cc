@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "service/model/error.h"
+#include "service/rpc/call_context.h"
 #include "service/rpc/caller_identity.h"
 #include "service/rpc/import_clients_reactor.h"
 #include "service/rpc/message_conversion.h"
@@ -65,6 +66,7 @@ grpc::ServerUnaryReactor* ProvisioningService::GetImportSchema(
 grpc::ServerUnaryReactor* ProvisioningService::GetImport(grpc::CallbackServerContext* context,
                                                          const v1::GetImportRequest* request,
                                                          v1::GetImportResponse* response) {
+  SetSubject(*context, request->organization_id(), request->import_id());
   const auto caller = AdmitCaller(*context, access_, request->organization_id(), Verb::kRead);
   if (!caller.ok()) return Refuse(*context, caller.status());
   return calls_.Run(*context, request->organization_id(),
@@ -82,6 +84,7 @@ grpc::ServerUnaryReactor* ProvisioningService::ListImports(grpc::CallbackServerC
 
 grpc::ServerWriteReactor<v1::RevertImportResponse>* ProvisioningService::RevertImport(
     grpc::CallbackServerContext* context, const v1::RevertImportRequest* request) {
+  SetSubject(*context, request->organization_id(), request->import_id());
   using Refused = RefusedCall<grpc::ServerWriteReactor<v1::RevertImportResponse>>;
   auto caller = AdmitCaller(*context, access_, request->organization_id(), Verb::kRevert);
   if (!caller.ok()) return new Refused(caller.status());

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "service/model/error.h"
+#include "service/rpc/call_context.h"
 #include "service/rpc/status_conversion.h"
 #include "service/rpc/wiping_reactor.h"
 
@@ -15,11 +16,14 @@ UnaryCalls::UnaryCalls(int threads, const OrganizationShares& shares,
 
 grpc::ServerUnaryReactor* UnaryCalls::Run(grpc::CallbackServerContext& context,
                                           std::string_view organization_id, Work work) {
+  SetSubject(context, organization_id);
   return RunFor(context.DefaultReactor(), organization_id, std::move(work));
 }
 
-grpc::ServerUnaryReactor* UnaryCalls::RunSecret(std::string_view organization_id, Work work,
+grpc::ServerUnaryReactor* UnaryCalls::RunSecret(grpc::CallbackServerContext& context,
+                                                std::string_view organization_id, Work work,
                                                 std::function<void()> wipe) {
+  SetSubject(context, organization_id);
   return RunFor(new WipingReactor(std::move(wipe)), organization_id, std::move(work));
 }
 

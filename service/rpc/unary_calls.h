@@ -31,7 +31,8 @@ class UnaryCalls {
   grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext& context,
                                 std::string_view organization_id, Work work);
   // The same for a call whose response holds a password: see WipingReactor.
-  grpc::ServerUnaryReactor* RunSecret(std::string_view organization_id, Work work,
+  grpc::ServerUnaryReactor* RunSecret(grpc::CallbackServerContext& context,
+                                      std::string_view organization_id, Work work,
                                       std::function<void()> wipe);
   // A step of another call, on the same threads. It is not counted: each call has
   // one at a time.

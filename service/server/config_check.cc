@@ -10,6 +10,7 @@ std::vector<std::string> FindConfigProblems(const ServeConfig& config, absl::Tim
   };
   judge(CheckListen(config));
   judge(ReadStoreAddress(config.store).status());
+  judge(CheckSignalOptions(config.signals));
   const TrustConfig& trust = config.trust;
   if (CheckTrustFlags(trust, config.insecure_loopback).ok() && trust.tls()) {
     for (std::string& problem : FindTrustProblems(trust, now)) {

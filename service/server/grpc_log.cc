@@ -16,7 +16,7 @@
 
 #include "absl/time/clock.h"
 #include "service/server/log_pace.h"
-#include "service/server/log_text.h"
+#include "service/signals/log_text.h"
 #include "spdlog/spdlog.h"
 
 namespace provisioning {

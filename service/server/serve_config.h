@@ -7,6 +7,7 @@
 #include "absl/time/time.h"
 #include "service/credential/hash_cost.h"
 #include "service/model/limits.h"
+#include "service/server/signal_options.h"
 #include "service/server/store_address.h"
 #include "service/server/trust_config.h"
 #include "service/sharing/organization_shares.h"
@@ -45,6 +46,7 @@ struct ServeConfig {
   absl::Duration drain_delay = absl::ZeroDuration();
   // After that: how long streams and calls have to be answered and ended.
   absl::Duration drain_timeout = absl::Seconds(8);
+  SignalOptions signals;
 };
 
 // Takes a value of --organization-share, "ORGANIZATION=SHARE". INVALID_ARGUMENT

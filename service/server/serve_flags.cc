@@ -135,6 +135,7 @@ std::vector<std::string> FillConfig(ServeFlags& flags) {
 }
 
 int Run(ServeFlags& flags) {
+  SetUpLogging(flags.config.signals.log_format);
   const std::vector<std::string> problems = FillConfig(flags);
   for (const std::string& problem : problems) spdlog::error("{}", problem);
   return problems.empty() ? Serve(flags.config) : 2;
@@ -154,8 +155,10 @@ int Check(ServeFlags& flags) {
 std::shared_ptr<ServeFlags> AddServeFlags(CLI::App& command) {
   auto flags = std::make_shared<ServeFlags>();
   AddListening(command, *flags);
+  AddDrain(command, *flags);
   AddHashing(command, *flags);
   AddPasswords(command, *flags);
+  AddSignalFlags(command, flags->config.signals);
   return flags;
 }
 

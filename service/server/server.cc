@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "absl/strings/str_join.h"
-#include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/server_builder.h"
 #include "service/credential/usable_cpus.h"
 #include "service/server/channel_limits.h"
@@ -52,15 +51,19 @@ int PasswordThreads() { return std::max(4, UsableCpus()); }
 
 Server::Server(const ServeConfig& config)
     : config_(config),
+      signals_(config.signals),
       rules_(clock_),
       factory_(config.hash_cost),
       workers_(WorkerThreads(), config_.shares),
-      hashing_pool_(HashThreads(config), factory_, config_.shares),
+      hashing_pool_(HashThreads(config), factory_, config_.shares,
+                    [this](auto time) { signals_.metrics().OnHashed(time); }),
       unary_calls_(unary_threads, config_.shares),
       password_calls_(PasswordThreads(), config_.shares) {}
 
 Server::~Server() {
   if (server_) Shutdown();
+  // Its listeners ask the core, the pool and the store.
+  signals_.Close();
 }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServeConfig& config,
@@ -75,11 +78,16 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServeConfig& config,
   server->store_ = *std::move(store);
   server->core_ = std::make_unique<ImportCore>(
       ImportCoreDependencies{*server->store_, server->rules_, server->factory_,
-                             server->hashing_pool_, server->workers_, server->clock_},
+                             server->hashing_pool_, server->workers_, server->clock_,
+                             server->signals_.metrics()},
       CoreOptions(config));
   server->accounts_ = std::make_unique<AccountCore>(*server->store_, server->factory_,
                                                     server->clock_, AccountsOptions(config));
-  if (absl::Status status = server->Listen(); !status.ok()) return status;
+  absl::Status status = server->signals_.Start(address->engine, *server->store_, *server->core_,
+                                               server->hashing_pool_);
+  if (status.ok()) status = server->Listen();
+  if (!status.ok()) return status;
+  server->signals_.Serve();
   return server;
 }
 
@@ -101,35 +109,47 @@ absl::Status Server::Listen() {
       std::make_unique<ProvisioningService>(*core_, *store_, unary_calls_, access_);
   account_service_ = std::make_unique<AccountService>(AccountService::Dependencies{
       *store_, *accounts_, *core_, clock_, unary_calls_, password_calls_, access_});
-  grpc::EnableDefaultHealthCheckService(true);
   grpc::ServerBuilder builder;
   connections_->AddTo(builder, MakeServerCredentials(config_.trust));
   builder.RegisterService(provisioning_service_.get());
   builder.RegisterService(account_service_.get());
+  signals_.Attach(builder);
   SetChannelLimits(config_, builder);
   server_ = builder.BuildAndStart();
   if (!server_) return absl::InternalError("gRPC cannot serve; the lines before say why");
-  // The whole server is known to it already, as "".
-  for (const char* name : {v1::ClientProvisioningService::service_full_name(),
-                           v1::ClientAccountService::service_full_name()}) {
-    server_->GetHealthCheckService()->SetServingStatus(name, true);
-  }
   connections_->Start();
+  ReadTrustMetrics();
   return absl::OkStatus();
 }
 
-void Server::AnnounceEnd() {
-  if (auto* health = server_->GetHealthCheckService()) health->SetServingStatus(false);
+void Server::ReadTrustMetrics() {
+  Metrics& metrics = signals_.metrics();
+  metrics.Read(ReadOut::kConnectionsAccepted,
+               [this] { return static_cast<double>(connections_->accepted()); });
+  metrics.Read(ReadOut::kConnectionsRefused,
+               [this] { return static_cast<double>(connections_->refused()); });
+  if (!policy_file_) return;
+  metrics.Read(ReadOut::kPolicyReloads,
+               [this] { return static_cast<double>(policy_file_->reloads()); });
+  metrics.Read(ReadOut::kPolicyReloadFailures,
+               [this] { return static_cast<double>(policy_file_->failed_reloads()); });
+  metrics.Read(ReadOut::kCertificateExpiry, [this] {
+    return absl::ToDoubleSeconds(CertificateExpiry(config_.trust) - absl::UnixEpoch());
+  });
 }
+
+void Server::AnnounceEnd() { signals_.Stop(); }
 
 void Server::Shutdown() {
   AnnounceEnd();
   connections_->Stop();
   core_->Drain();
+  signals_.Drain();
   // Waits for all calls; after the deadline the rest is cancelled.
   server_->Shutdown(std::chrono::system_clock::now() +
                     absl::ToChronoMilliseconds(config_.drain_timeout));
   server_.reset();
+  signals_.Close();
 }
 
 }  // namespace provisioning

@@ -21,6 +21,7 @@
 #include "service/rules/row_rules.h"
 #include "service/server/connection_acceptor.h"
 #include "service/server/serve_config.h"
+#include "service/server/server_signals.h"
 #include "service/store/identity_store.h"
 #include "service/trust/access_control.h"
 #include "service/trust/policy_file.h"
@@ -51,8 +52,10 @@ class Server {
   explicit Server(const ServeConfig& config);
   absl::Status OpenTrust();
   absl::Status Listen();
+  void ReadTrustMetrics();
 
   const ServeConfig config_;
+  ServerSignals signals_;
   SystemClock clock_;
   RowRules rules_;
   CredentialFactory factory_;

@@ -2,6 +2,7 @@
 #include "service/server/trust_config.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -111,6 +112,11 @@ std::vector<std::string> FindTrustProblems(const TrustConfig& config, absl::Time
     problems.push_back(absl::StrCat(policy_flag, " ", policy.status().message()));
   }
   return problems;
+}
+
+absl::Time CertificateExpiry(const TrustConfig& config) {
+  const auto pem = ReadTextFile(config.certificate, pem_bytes_max);
+  return pem.ok() ? std::max(ExpiryOf(*pem), absl::UnixEpoch()) : absl::UnixEpoch();
 }
 
 absl::StatusOr<std::unique_ptr<PolicyFile>> OpenPolicy(const TrustConfig& config,

@@ -36,6 +36,10 @@ absl::Status CheckTrustFlags(const TrustConfig& config, bool insecure_loopback);
 // cannot be read, does not fit together, or is not valid at `now`.
 std::vector<std::string> FindTrustProblems(const TrustConfig& config, absl::Time now);
 
+// Until when the server's certificate is valid, as its file is now; the beginning of
+// 1970, if there is none to be read in it.
+absl::Time CertificateExpiry(const TrustConfig& config);
+
 // Gives `access` the policy, and each one that the file has later; logs what becomes
 // of them. As PolicyFile::Open.
 absl::StatusOr<std::unique_ptr<PolicyFile>> OpenPolicy(const TrustConfig& config,

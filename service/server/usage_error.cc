@@ -4,7 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "absl/strings/str_cat.h"
-#include "service/server/log_text.h"
+#include "service/signals/log_text.h"
 
 namespace provisioning {
 

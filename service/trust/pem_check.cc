@@ -119,4 +119,14 @@ absl::Status CheckAuthorities(const std::string& pem, absl::Time now) {
   return absl::InvalidArgumentError(absl::StrCat("has no valid certificate; one ", last.message()));
 }
 
+absl::Time ExpiryOf(const std::string& pem) {
+  const std::vector<Certificate> chain = ReadCertificates(pem);
+  ERR_clear_error();
+  std::tm fields{};
+  if (chain.empty() || ASN1_TIME_to_tm(X509_get0_notAfter(chain.front().get()), &fields) != 1) {
+    return absl::InfinitePast();
+  }
+  return absl::FromTM(fields, absl::UTCTimeZone());
+}
+
 }  // namespace provisioning

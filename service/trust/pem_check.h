@@ -21,4 +21,7 @@ absl::Status CheckKey(const std::string& pem, const std::string& certificate_pem
 // That it has certificates, and one at least that is valid at `now`.
 absl::Status CheckAuthorities(const std::string& pem, absl::Time now);
 
+// Until when the first certificate is valid; InfinitePast: there is none.
+absl::Time ExpiryOf(const std::string& pem);
+
 }  // namespace provisioning

@@ -12,7 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/e2e/provisiond_fixture.h"
+#include "tests/e2e/watched_provisiond.h"
 
 namespace provisioning {
 namespace {
@@ -52,7 +52,7 @@ std::string WithoutHyphens(std::string text) {
   return text;
 }
 
-class CanaryTest : public ProvisiondFixture {
+class CanaryTest : public WatchedProvisiond {
  protected:
   v1::ClientRow Row(std::int64_t number, const std::string& password) {
     v1::ClientRow row;
@@ -94,8 +94,10 @@ class CanaryTest : public ProvisiondFixture {
 
   // Everything of the server's that stays or is seen.
   std::map<std::string, std::string> Places() {
-    std::map<std::string, std::string> places = {
-        {"log", server().log()}, {"statuses", statuses_}, {"issues", issues_}};
+    std::map<std::string, std::string> places = {{"log", server().log()},
+                                                 {"statuses", statuses_},
+                                                 {"issues", issues_},
+                                                 {"metrics", metrics_}};
     const auto folder = std::filesystem::path(database_path()).parent_path();
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
       std::ifstream file(entry.path(), std::ios::binary);
@@ -104,7 +106,7 @@ class CanaryTest : public ProvisiondFixture {
     return places;
   }
   std::map<std::string, std::string> LogAndStatuses() {
-    return {{"log", server().log()}, {"statuses", statuses_}};
+    return {{"log", server().log()}, {"statuses", statuses_}, {"metrics", metrics_}};
   }
   std::vector<std::string> Passwords() const {
     std::vector<std::string> passwords = {
@@ -119,6 +121,7 @@ class CanaryTest : public ProvisiondFixture {
 
   std::string statuses_;
   std::string issues_;
+  std::string metrics_;
   std::vector<std::string> generated_;
 };
 
@@ -175,6 +178,7 @@ void CanaryTest::ImportOfEveryKind() {
   Try(bad_option, {});
   bad_option.mutable_start()->set_organization_id(given_password);
   Try(bad_option, {});
+  metrics_ = MetricsText();
 }
 
 void CanaryTest::UnaryCallsThatFail() {
@@ -192,7 +196,14 @@ void CanaryTest::UnaryCallsThatFail() {
     request.set_client_id(text);
     grpc::ClientContext by_id;
     keep(accounts().GetClient(&by_id, request, &response));
+    // In the wrong places, and in what goes into log lines.
+    request.set_organization_id(text);
+    grpc::ClientContext of_none;
+    of_none.AddMetadata("x-request-id", text + " ");
+    of_none.AddMetadata("traceparent", text);
+    keep(accounts().GetClient(&of_none, request, &response));
   }
+  metrics_ = MetricsText();
 }
 
 // A search that finds nothing proves something only if it finds what is there.
@@ -213,6 +224,8 @@ TEST_F(CanaryTest, TheSearchFindsWhatIsPlanted) {
 }
 
 TEST_F(CanaryTest, NoPasswordStaysAnywhere) {
+  AddServeFlags({"--log-format", "json"});
+  AddEnvironment("SPDLOG_LEVEL=debug");
   ImportOfEveryKind();
   UnaryCallsThatFail();
   EXPECT_THAT(generated_, SizeIs(testing::Ge(8)));
@@ -223,9 +236,13 @@ TEST_F(CanaryTest, NoPasswordStaysAnywhere) {
 }
 
 TEST_F(CanaryTest, NobodyIsNamedInLogAndStatuses) {
+  AddEnvironment("SPDLOG_LEVEL=debug");
   ImportOfEveryKind();
   UnaryCallsThatFail();
   EXPECT_EQ(server().Terminate(), 0);
+  EXPECT_THAT(metrics_, testing::HasSubstr("provisioning_rows_total"));
+  EXPECT_THAT(Search({{"log", server().log()}}, {test_organization}), SizeIs(1));
+  EXPECT_THAT(Search({{"metrics", metrics_}}, {test_organization, "unauthenticated"}), IsEmpty());
   EXPECT_THAT(Search(LogAndStatuses(), People()), IsEmpty());
   EXPECT_THAT(Search(Places(), Passwords()), IsEmpty()) << "after the log was written back";
 }

@@ -17,9 +17,7 @@ HealthWatch::HealthWatch(const std::shared_ptr<grpc::Channel>& channel, const st
 
 HealthWatch::~HealthWatch() {
   context_.TryCancel();
-  grpc::Status status;
-  call_->Finish(&status, this);
-  WaitForOperation();
+  if (!finished_) (void)Finish();
   queue_.Shutdown();
   void* tag = nullptr;
   bool ok = false;
@@ -34,6 +32,14 @@ std::optional<grpc::health::v1::HealthCheckResponse::ServingStatus> HealthWatch:
   grpc::health::v1::HealthCheckResponse response;
   if (!FromBytes(bytes, response)) return std::nullopt;
   return response.status();
+}
+
+grpc::Status HealthWatch::Finish() {
+  grpc::Status status;
+  call_->Finish(&status, this);
+  WaitForOperation();
+  finished_ = true;
+  return status;
 }
 
 bool HealthWatch::WaitForOperation() {

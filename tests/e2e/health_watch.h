@@ -17,15 +17,18 @@ namespace provisioning {
 class HealthWatch {
  public:
   HealthWatch(const std::shared_ptr<grpc::Channel>& channel, const std::string& service);
-  // Cancels it.
+  // Cancels it, if it has not ended.
   ~HealthWatch();
 
   // Waits for the next status; nothing: the call has ended.
   std::optional<grpc::health::v1::HealthCheckResponse::ServingStatus> Next();
+  // After Next said that it has ended: how.
+  grpc::Status Finish();
 
  private:
   bool WaitForOperation();
 
+  bool finished_ = false;
   grpc::ClientContext context_;
   grpc::CompletionQueue queue_;
   grpc::GenericStub stub_;

@@ -70,8 +70,10 @@ std::string ServerProcess::WaitForAddress() {
   if (!WaitForLog(listening)) return "";
   std::unique_lock lock(mutex_);
   const std::size_t begin = log_.find(listening) + sizeof(listening) - 1;
-  changed_.wait(lock, [&] { return log_ended_ || log_.find('\n', begin) != std::string::npos; });
-  return log_.substr(begin, log_.find('\n', begin) - begin);
+  // A quote ends it in a line of JSON.
+  const auto end = [&] { return log_.find_first_of("\n\"", begin); };
+  changed_.wait(lock, [&] { return log_ended_ || end() != std::string::npos; });
+  return log_.substr(begin, end() - begin);
 }
 
 bool ServerProcess::WaitForLog(const std::string& text) {

@@ -25,10 +25,11 @@ MAY_INCLUDE = {
     "service/store/postgres": ["service/model", "service/sharing", "service/store"],
     "service/import": _CORE,
     "service/account": _CORE,
+    "service/signals": ["service/model", "service/rules", "service/import"],
     "service/listening": [],
     "service/rpc": _CORE + ["service/import", "service/account", "service/trust"],
     "service/server": ["service"],
-    "service": ["service/server"],  # main.cc
+    "service": ["service/server", "service/signals"],  # main.cc
     "client": ["service/model", "service/rules", "service/trust"],
     "tests": ["service", "client"],
 }
@@ -44,8 +45,9 @@ PLACED_HEADERS = [
     (r"libpq-fe\.h$", ["service/store/postgres/", "tests/"]),
     (r"sodium\.h$|sodium/", ["service/credential/", "tests/"]),
     (r"crypt\.h$", ["service/credential/", "tests/"]),
-    (r"nlohmann/", ["service/trust/", "tests/"]),
+    (r"nlohmann/", ["service/signals/", "service/trust/", "tests/"]),
     (r"argon2\.h$", ["tests/"]),
+    (r"prometheus/", ["service/signals/", "tests/"]),
     (r"(gtest|gmock)/", ["tests/"]),
 ]
 SQL_PLACES = ("service/store/sqlite/", "service/store/postgres/", "tests/")
@@ -121,6 +123,20 @@ def placed_sql(tree):
                 yield path, line_of(text, position), "SQL stands only in service/store/<engine>"
 
 
+# One file says what there is to be seen.
+METRICS_PLACE = "service/signals/metrics.cc"
+_METRIC = re.compile(r"(provisioning|process|grpc_server)(_[a-z]+)+")
+
+
+def placed_metrics(tree):
+    for path, text in tree.cpp(under=("service/", "client/")):
+        if path == METRICS_PLACE:
+            continue
+        for position, content in strings(text):
+            if _METRIC.fullmatch(content):
+                yield path, line_of(text, position), f"metrics are declared in {METRICS_PLACE}"
+
+
 def include_cycles(tree):
     graph = {
         path: [header for _, kind, header in includes(text) if kind == '"' and header in tree.files]
@@ -144,4 +160,6 @@ def include_cycles(tree):
         yield from visit(path)
 
 
-CHECKS = [include_edges, local_includes_exist, placed_headers, placed_sql, include_cycles]
+CHECKS = [
+    include_edges, local_includes_exist, placed_headers, placed_sql, placed_metrics, include_cycles,
+]  # fmt: skip

@@ -54,6 +54,12 @@ TWINS = {
         ({"client/a.cc": 'Run(R"sql(\n  INSERT INTO t VALUES (1))sql");\n'},
          {"client/a.cc": 'Say("Select a file");\n'}),
     ],
+    layering.placed_metrics: [
+        ({"service/import/a.cc": 'Count("provisioning_rows_total");\n'},
+         {"service/signals/metrics.cc": 'Declare("provisioning_rows_total");\n',
+          "service/server/a.cc": 'Log("grpc_server of provisioning_x is process_1");\n'}),
+        ({"service/signals/b.cc": 'Declare("grpc_server_started_total");\n'}, {}),
+    ],
     layering.include_cycles: [
         ({"service/model/a.h": '#include "service/model/b.h"\n',
           "service/model/b.h": '#include "service/model/c.h"\n',

@@ -8,7 +8,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "service/server/log_text.h"
+#include "service/signals/log_line.h"
 #include "spdlog/sinks/ostream_sink.h"
 #include "spdlog/spdlog.h"
 
@@ -23,7 +23,7 @@ class GrpcLogTest : public testing::Test {
   GrpcLogTest() : before_(spdlog::default_logger()) {
     auto logger = std::make_shared<spdlog::logger>(
         "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(text_));
-    logger->set_formatter(TextLogFormatter());
+    logger->set_formatter(MakeLogFormatter(LogFormat::kText));
     spdlog::set_default_logger(logger);
   }
   ~GrpcLogTest() override { spdlog::set_default_logger(before_); }

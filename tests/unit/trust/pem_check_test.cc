@@ -49,6 +49,15 @@ TEST_F(PemCheckTest, WhatIsNone) {
   }
 }
 
+TEST_F(PemCheckTest, TheFirstOneSaysWhenItExpires) {
+  const absl::Time end = absl::FromUnixSeconds(4'000'000'000);
+  const Identity lasting = authority_.Issue({.names = {"DNS:localhost"}, .end = end});
+  EXPECT_EQ(ExpiryOf(lasting.certificate), end);
+  EXPECT_EQ(ExpiryOf(lasting.certificate + authority_.certificate()), end);
+  EXPECT_EQ(ExpiryOf(""), absl::InfinitePast());
+  EXPECT_EQ(ExpiryOf(lasting.key), absl::InfinitePast());
+}
+
 TEST_F(PemCheckTest, AKeyWithAPassphrase) {
   const std::string encrypted =
       "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"

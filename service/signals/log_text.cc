@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "service/server/log_text.h"
+#include "service/signals/log_text.h"
 
 #include "absl/strings/str_format.h"
 #include "service/rules/utf8.h"
-#include "spdlog/pattern_formatter.h"
 
 namespace provisioning {
 namespace {
@@ -39,19 +38,6 @@ void AppendEscaped(char32_t c, std::string& line) {
   }
 }
 
-// `%v`, escaped.
-class EscapedMessage final : public spdlog::custom_flag_formatter {
- public:
-  void format(const spdlog::details::log_msg& message, const std::tm& /*time*/,
-              spdlog::memory_buf_t& line) override {
-    const std::string text = EscapeForLog({message.payload.data(), message.payload.size()});
-    line.append(text.data(), text.data() + text.size());
-  }
-  std::unique_ptr<custom_flag_formatter> clone() const override {
-    return std::make_unique<EscapedMessage>();
-  }
-};
-
 }  // namespace
 
 std::string EscapeForLog(std::string_view text) {
@@ -72,12 +58,6 @@ std::string EscapeForLog(std::string_view text) {
     }
   }
   return line;
-}
-
-std::unique_ptr<spdlog::formatter> TextLogFormatter() {
-  auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
-  formatter->add_flag<EscapedMessage>('*').set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %*");
-  return formatter;
 }
 
 }  // namespace provisioning

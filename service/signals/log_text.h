@@ -4,11 +4,8 @@
 // cursor of a terminal or turn the text around is written out.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
-
-#include "spdlog/formatter.h"
 
 namespace provisioning {
 
@@ -17,8 +14,5 @@ namespace provisioning {
 // bytes that are no UTF-8. They become \n, \r, \t, \\, \xHH or \u{HHHH}. The rest
 // stays, so a line is read as it was meant; what is escaped once more stays readable.
 std::string EscapeForLog(std::string_view text);
-
-// Formats a line as `TIME LEVEL MESSAGE`, the time in UTC, the message escaped.
-std::unique_ptr<spdlog::formatter> TextLogFormatter();
 
 }  // namespace provisioning

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "service/server/log_text.h"
+#include "service/signals/log_text.h"
 
-#include <sstream>
 #include <string>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "spdlog/logger.h"
-#include "spdlog/sinks/ostream_sink.h"
 
 namespace provisioning {
 namespace {
@@ -51,16 +48,6 @@ TEST(EscapeForLogTest, NoByteBecomesAControlCharacter) {
     ASSERT_FALSE(text.empty());
     for (const char c : text) EXPECT_TRUE(c >= 0x20 && c < 0x7F) << byte;
   }
-}
-
-TEST(TextLogFormatterTest, ALineIsALine) {
-  std::ostringstream text;
-  spdlog::logger logger("test", std::make_shared<spdlog::sinks::ostream_sink_st>(text));
-  logger.set_formatter(TextLogFormatter());
-  logger.warn("refused {}", "x\n2026-01-01T00:00:00.000Z info all is well");
-  EXPECT_THAT(text.str(),
-              testing::MatchesRegex("....-..-..T..:..:.......Z warning refused x.n2026-01-01T00:00:"
-                                    "00.000Z info all is well\n"));
 }
 
 }  // namespace

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "grpc/health/v1/health.grpc.pb.h"
+
+namespace provisioning {
+
+class HealthWatch;
+
+// What health says, to any number of HealthServices. Any thread.
+class HealthStatuses {
+ public:
+  using Status = grpc::health::v1::HealthCheckResponse::ServingStatus;
+
+  // The service of these names serves while `Set` says so; at first not.
+  explicit HealthStatuses(std::vector<std::string> names);
+  HealthStatuses(const HealthStatuses&) = delete;
+  HealthStatuses& operator=(const HealthStatuses&) = delete;
+
+  void Set(bool serving);
+  // NOT_SERVING for good, whatever Set says afterwards.
+  void Stop();
+  // Watches end UNAVAILABLE, once they have been told what there is to tell, and so do
+  // new ones: otherwise they would hold a server's shutdown up.
+  void EndWatches();
+  bool serving() const;
+
+ private:
+  friend class HealthService;
+  friend class HealthWatch;
+
+  void SetLocked(bool serving);
+
+  mutable std::mutex mutex_;
+  std::map<std::string, Status, std::less<>> statuses_;  // Guarded by mutex_.
+  std::set<HealthWatch*> watches_;                       // Guarded by mutex_.
+  bool stopped_ = false;                                 // Guarded by mutex_.
+  bool ended_ = false;                                   // Guarded by mutex_.
+};
+
+// grpc.health.v1.Health. gRPC's own cannot end its watches.
+class HealthService final : public grpc::health::v1::Health::CallbackService {
+ public:
+  // SERVING as long as somebody is there to answer, whatever the store does: for
+  // probes of liveness.
+  static constexpr char liveness[] = "liveness";
+
+  // `statuses` outlives the server.
+  explicit HealthService(HealthStatuses& statuses) : statuses_(statuses) {}
+
+  grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* context,
+                                  const grpc::health::v1::HealthCheckRequest* request,
+                                  grpc::health::v1::HealthCheckResponse* response) override;
+  grpc::ServerWriteReactor<grpc::health::v1::HealthCheckResponse>* Watch(
+      grpc::CallbackServerContext* context,
+      const grpc::health::v1::HealthCheckRequest* request) override;
+
+ private:
+  HealthStatuses& statuses_;
+};
+
+}  // namespace provisioning
