@@ -67,8 +67,8 @@ def schemas(definitions):
                 **parts[name],
                 "properties": {
                     **parts[name]["properties"],
-                    "apiVersion": {"const": f"{group}/{version}" if group else version},
-                    "kind": {"const": kind},
+                    "apiVersion": {"enum": [f"{group}/{version}" if group else version]},
+                    "kind": {"enum": [kind]},
                 },
                 "required": ["apiVersion", "kind", "metadata"],
             }

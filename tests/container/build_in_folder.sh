@@ -18,7 +18,7 @@ stage=
 mounts=
 
 leave() {
-  for mount in $mounts; do umount "$mount" || true; done
+  for mount in $mounts; do umount -R "$mount" || true; done
   mounts=
 }
 trap leave EXIT
