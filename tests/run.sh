@@ -122,7 +122,7 @@ debian_python="/usr/bin/python3 -B"
 
 check_chart() {
   say "getting helm, kubeconform and kube-score (from nothing this takes some minutes)"
-  timeout 1200 sh tests/chart/get_tools.sh >$logs/chart-tools.log 2>&1 </dev/null ||
+  timeout 600 sh tests/chart/get_tools.sh >$logs/chart-tools.log 2>&1 </dev/null ||
     { leave_out "the chart: helm, kubeconform and kube-score cannot be had (Go 1.26, its proxy)" &&
       return; }
   check chart $debian_python tests/chart/chart_test.py
