@@ -3,24 +3,38 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <regex>
 #include <set>
 #include <sstream>
+#include <utility>
+
+#include "absl/strings/str_split.h"
 
 namespace provisioning {
+namespace {
 
+// NAME="VALUE",NAME="VALUE": no value here has a quote in it.
+MetricsScrape::Labels ReadLabels(absl::string_view text) {
+  MetricsScrape::Labels labels;
+  for (const std::string label : absl::StrSplit(text, "\",", absl::SkipEmpty())) {
+    const std::pair<std::string, std::string> parts =
+        absl::StrSplit(label, absl::MaxSplits('=', 1));
+    labels[parts.first] = parts.second.substr(1, parts.second.find('"', 1) - 1);
+  }
+  return labels;
+}
+
+}  // namespace
+
+// Lines of NAME VALUE or NAME{LABELS} VALUE.
 MetricsScrape::MetricsScrape(const std::string& text) {
-  static const std::regex line_form(R"re(^(\w+)(\{(.*)\})? (\S+)$)re");
-  static const std::regex label_form(R"re((\w+)="([^"]*)")re");
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
-    std::smatch parts;
-    if (line.empty() || line[0] == '#' || !std::regex_match(line, parts, line_form)) continue;
-    Series series{parts[1], {}, std::strtod(parts[4].str().c_str(), nullptr)};
-    const std::string labels = parts[3];
-    for (std::sregex_iterator label(labels.begin(), labels.end(), label_form), end; label != end;
-         ++label) {
-      series.labels[(*label)[1]] = (*label)[2];
+    const std::size_t space = line.rfind(' ');
+    if (line.empty() || line[0] == '#' || space == std::string::npos) continue;
+    Series series{line.substr(0, space), {}, std::strtod(line.c_str() + space, nullptr)};
+    if (const std::size_t brace = series.name.find('{'); brace != std::string::npos) {
+      series.labels = ReadLabels(absl::string_view(series.name).substr(brace + 1));
+      series.name.resize(brace);
     }
     series_.push_back(std::move(series));
   }
