@@ -15,7 +15,7 @@ namespace {
 // NAME="VALUE",NAME="VALUE": no value here has a quote in it.
 MetricsScrape::Labels ReadLabels(absl::string_view text) {
   MetricsScrape::Labels labels;
-  for (const std::string label : absl::StrSplit(text, "\",", absl::SkipEmpty())) {
+  for (const absl::string_view label : absl::StrSplit(text, "\",", absl::SkipEmpty())) {
     const std::pair<std::string, std::string> parts =
         absl::StrSplit(label, absl::MaxSplits('=', 1));
     labels[parts.first] = parts.second.substr(1, parts.second.find('"', 1) - 1);
