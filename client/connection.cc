@@ -29,6 +29,11 @@ absl::Status ReadFile(const std::string& flag, const std::string& path, std::str
   return absl::OkStatus();
 }
 
+// dns:///NAME:PORT, ipv4:ADDRESS:PORT,ADDRESS:PORT
+bool NamesSeveral(const std::string& server) {
+  return server.starts_with("dns:") || server.find(',') != std::string::npos;
+}
+
 absl::Duration& TimeoutOfProcess() {
   static absl::Duration timeout = absl::Seconds(20);
   return timeout;
@@ -116,8 +121,8 @@ std::shared_ptr<grpc::Channel> Connection::NewChannel() const {
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, keepalive_milliseconds);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, keepalive_timeout_milliseconds);
-  // Of a name's several servers the next one is tried when one has gone.
-  arguments.SetLoadBalancingPolicyName("round_robin");
+  // Left alone, gRPC stays with the first address that answers.
+  if (NamesSeveral(server_)) arguments.SetLoadBalancingPolicyName("round_robin");
   return grpc::CreateCustomChannel(server_, credentials_, arguments);
 }
 

@@ -53,7 +53,10 @@ std::string_view AdviceOn(const std::string& text) {
   for (const auto& [sign, words] : handshake_advice) {
     if (Has(text, sign)) return words;
   }
-  if (!Has(text, "failed to connect")) return "";
+  // Of one address, and of several.
+  if (!Has(text, "failed to connect") && !Has(text, "connections to all backends failing")) {
+    return "";
+  }
   for (const std::string_view sign : closed_signs) {
     if (Has(text, sign)) {
       return "the handshake failed because the server closed the connection: does it want TLS "

@@ -387,12 +387,13 @@ void ImportStream::StartCommit() {
   batch->completes_import = CompletesNow() && !completed_ && !MayPassRejectedLimit(batch->rows);
   if (batch->rows.empty() && !batch->completes_import) return;
   committing_ = batch;
+  // The core may be gone when the store answers; the observer is not.
   core_.dependencies().store.Commit(
-      std::move(batch), [self = shared_from_this(),
+      std::move(batch), [self = shared_from_this(), &observer = core_.dependencies().observer,
                          begin = RowArrivals::Clock::now()](absl::StatusOr<BatchAnswer> answer) {
-        self->core_.dependencies().observer.OnCommitted(
-            RowArrivals::Clock::now() - begin,
-            answer.ok() ? static_cast<std::int64_t>(answer->answers.size()) : 0, answer.status());
+        observer.OnCommitted(RowArrivals::Clock::now() - begin,
+                             answer.ok() ? static_cast<std::int64_t>(answer->answers.size()) : 0,
+                             answer.status());
         self->Post([stream = self.get(), answer = std::move(answer)]() mutable {
           stream->OnCommitted(std::move(answer));
         });

@@ -48,11 +48,10 @@ TEST_F(RollingRestartTest, NobodyWhoImportsHasToDoAnything) {
     ASSERT_EQ(servers_[i % 2]->Terminate(), 0) << servers_[i % 2]->log();
     Serve(i % 2);
   }
-  ASSERT_FALSE(ReadRecord().complete) << "the import was over: take more ROWS";
   EXPECT_EQ(Wait(*client), 0) << client->log();
   ExpectWhole();
   const Record record = ReadRecord();
-  EXPECT_GT(record.streams, 1) << "no restart met the import";
+  EXPECT_GT(record.streams, 1) << "no restart met the import: take more ROWS";
   std::printf("%d restarts, %d rows, %d streams\n", restarts, rows_,
               static_cast<int>(record.streams));
 }
