@@ -54,7 +54,11 @@ class CallContext final : public grpc::CallbackServerContext {
 class CallContextAllocator final : public grpc::ContextAllocator {
  public:
   grpc::CallbackServerContext* NewCallbackServerContext() override { return new CallContext; }
-  void Release(grpc::CallbackServerContext* context) override { delete context; }
+  // gRPC 1.51 also brings contexts of its own, which are parts of other objects: those
+  // of calls to methods that nobody has.
+  void Release(grpc::CallbackServerContext* context) override {
+    delete dynamic_cast<CallContext*>(context);
+  }
 };
 
 // Says in a handler what its call is about, as the request has it: what is no

@@ -8,7 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/synchronization/notification.h"
 #include "gmock/gmock.h"
+#include "grpcpp/generic/generic_stub.h"
 #include "gtest/gtest.h"
 #include "tests/e2e/provisiond_fixture.h"
 
@@ -127,6 +129,26 @@ TEST_F(RefusalTest, FilesAreTheOwnersOnly) {
     ASSERT_EQ(stat((database_path() + suffix).c_str(), &file), 0) << suffix;
     EXPECT_EQ(file.st_mode & 0777, 0600) << suffix;
   }
+}
+
+// And harms nobody: what gRPC makes for such a call is not ours to delete.
+TEST_F(RefusalTest, AMethodThatNobodyHasIsUnimplemented) {
+  for (int i = 0; i < 20; ++i) {
+    grpc::GenericStub stub(channel());
+    grpc::ClientContext context;
+    const grpc::ByteBuffer request;
+    grpc::ByteBuffer response;
+    absl::Notification done;
+    grpc::Status status;
+    stub.UnaryCall(&context, "/provisioning.v1.NoSuchService/NoSuchMethod", {}, &request, &response,
+                   [&](grpc::Status answer) {
+                     status = std::move(answer);
+                     done.Notify();
+                   });
+    done.WaitForNotification();
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::UNIMPLEMENTED) << status.error_message();
+  }
+  EXPECT_EQ(server().Terminate(), 0) << server().log();
 }
 
 }  // namespace
