@@ -136,7 +136,8 @@ TEST_F(RefusalTest, AMethodThatNobodyHasIsUnimplemented) {
   for (int i = 0; i < 20; ++i) {
     grpc::GenericStub stub(channel());
     grpc::ClientContext context;
-    const grpc::ByteBuffer request;
+    const grpc::Slice nothing;
+    const grpc::ByteBuffer request(&nothing, 1);
     grpc::ByteBuffer response;
     absl::Notification done;
     grpc::Status status;
