@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/server/call_observer.h"
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <optional>
@@ -146,15 +147,28 @@ class CallObserver final : public grpc::experimental::Interceptor {
   const std::chrono::steady_clock::time_point begin_;
 };
 
+// As in "/package.Service/Method". A caller may ask for any text: only what is linked
+// is bounded in number.
+bool IsLinked(std::string_view method) {
+  std::string name(method.substr(std::min<std::size_t>(1, method.size())));
+  std::ranges::replace(name, '/', '.');
+  const auto* const pool = google::protobuf::DescriptorPool::generated_pool();
+  return pool->FindMethodByName(name) != nullptr;
+}
+
 class CallObserverFactory final : public grpc::experimental::ServerInterceptorFactoryInterface {
  public:
-  explicit CallObserverFactory(Metrics& metrics) : metrics_(metrics) {}
+  explicit CallObserverFactory(Metrics& metrics)
+      : metrics_(metrics), unknown_(metrics.OfMethod("/unknown/unknown", "unknown")) {}
   grpc::experimental::Interceptor* CreateServerInterceptor(ServerRpcInfo* info) override {
-    return new CallObserver(*info, metrics_.OfMethod(info->method(), TypeName(info->type())));
+    const bool is_linked = IsLinked(info->method());
+    return new CallObserver(
+        *info, is_linked ? metrics_.OfMethod(info->method(), TypeName(info->type())) : unknown_);
   }
 
  private:
   Metrics& metrics_;
+  CallMetrics& unknown_;  // Of all calls to methods that nobody has.
 };
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/e2e/watched_provisiond.h"
+#include "tests/support/generic_call.h"
 #include "tests/support/poll_until.h"
 
 namespace provisioning {
@@ -193,6 +194,20 @@ TEST_F(MetricsTest, NoOtherLabelsThanThese) {
   EXPECT_THAT(Scrape().LabelNames(),
               ElementsAre("grpc_code", "grpc_method", "grpc_service", "grpc_type", "le", "outcome",
                           "quantile", "reason", "stage", "store", "version"));
+}
+
+// What a caller asks for is any text.
+TEST_F(MetricsTest, MethodsThatNobodyHasAreOne) {
+  for (const char* method : {"/a.B/One", "/a.B/Two", "/", "/provisioning.v1.NoSuchService/Three"}) {
+    EXPECT_EQ(CallMethod(channel(), method, {""}).status.error_code(),
+              grpc::StatusCode::UNIMPLEMENTED);
+  }
+  const MetricsScrape scrape = Scrape();
+  EXPECT_EQ(scrape.Sum("grpc_server_handled_total",
+                       {{"grpc_service", "unknown"}, {"grpc_code", "Unimplemented"}}),
+            4);
+  EXPECT_EQ(scrape.Sum("grpc_server_handled_total", {{"grpc_code", "Unimplemented"}}), 4);
+  EXPECT_FALSE(scrape.Has("grpc_server_started_total", {{"grpc_method", "One"}}));
 }
 
 TEST_F(MetricsTest, NothingElseIsServed) {

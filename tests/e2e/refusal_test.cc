@@ -8,11 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "absl/synchronization/notification.h"
 #include "gmock/gmock.h"
-#include "grpcpp/generic/generic_stub.h"
 #include "gtest/gtest.h"
 #include "tests/e2e/provisiond_fixture.h"
+#include "tests/support/generic_call.h"
 
 namespace provisioning {
 namespace {
@@ -134,19 +133,8 @@ TEST_F(RefusalTest, FilesAreTheOwnersOnly) {
 // And harms nobody: what gRPC makes for such a call is not ours to delete.
 TEST_F(RefusalTest, AMethodThatNobodyHasIsUnimplemented) {
   for (int i = 0; i < 20; ++i) {
-    grpc::GenericStub stub(channel());
-    grpc::ClientContext context;
-    const grpc::Slice nothing;
-    const grpc::ByteBuffer request(&nothing, 1);
-    grpc::ByteBuffer response;
-    absl::Notification done;
-    grpc::Status status;
-    stub.UnaryCall(&context, "/provisioning.v1.NoSuchService/NoSuchMethod", {}, &request, &response,
-                   [&](grpc::Status answer) {
-                     status = std::move(answer);
-                     done.Notify();
-                   });
-    done.WaitForNotification();
+    const grpc::Status status =
+        CallMethod(channel(), "/provisioning.v1.NoSuchService/NoSuchMethod", {""}).status;
     EXPECT_EQ(status.error_code(), grpc::StatusCode::UNIMPLEMENTED) << status.error_message();
   }
   EXPECT_EQ(server().Terminate(), 0) << server().log();

@@ -48,12 +48,16 @@ std::vector<const google::protobuf::MethodDescriptor*> AllMethods() {
 GenericAnswer CallMethod(const std::shared_ptr<grpc::Channel>& channel,
                          const google::protobuf::MethodDescriptor& method,
                          const std::vector<std::string>& requests) {
+  return CallMethod(channel, "/" + method.service()->full_name() + "/" + method.name(), requests);
+}
+
+GenericAnswer CallMethod(const std::shared_ptr<grpc::Channel>& channel, const std::string& path,
+                         const std::vector<std::string>& requests) {
   grpc::CompletionQueue queue;
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + deadline));
   grpc::GenericStub stub(channel);
-  const auto call =
-      stub.PrepareCall(&context, "/" + method.service()->full_name() + "/" + method.name(), &queue);
+  const auto call = stub.PrepareCall(&context, path, &queue);
   call->StartCall(nullptr);
   bool ok = Next(queue);
   for (std::size_t i = 0; ok && i < requests.size(); ++i) {

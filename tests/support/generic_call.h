@@ -19,6 +19,9 @@ struct GenericAnswer {
   std::vector<std::string> messages;  // In bytes.
 };
 // Sends these messages, in bytes, closes, and waits for the end: any RPC, of any kind.
+// `path`: "/package.Service/Method".
+GenericAnswer CallMethod(const std::shared_ptr<grpc::Channel>& channel, const std::string& path,
+                         const std::vector<std::string>& requests);
 GenericAnswer CallMethod(const std::shared_ptr<grpc::Channel>& channel,
                          const google::protobuf::MethodDescriptor& method,
                          const std::vector<std::string>& requests);
