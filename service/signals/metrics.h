@@ -40,8 +40,7 @@ enum class ReadOut {
   kServing,              // 1 or 0.
   kConnectionsAccepted,  // Since the start.
   kConnectionsRefused,   // Since the start.
-  kConnectionsOpen,
-  kPolicyReloads,         // Since the start, those that failed included.
+  kPolicyReloads,         // Since the start, those that took effect.
   kPolicyReloadFailures,  // Since the start.
   kCertificateExpiry,     // Seconds since 1970.
 };

@@ -239,12 +239,11 @@ class NamesTest : public MetricsTest {
       alerts.replace(at, from.size(), to);
     }
     std::ofstream(folder + ".yaml") << alerts;
-    // Those of a server with TLS and a loop of its own for connections.
+    // That of a server with TLS.
     const std::string command =
         absl::StrCat("python3 -B ", CHECK_NAMES_SCRIPT, " ", folder, ".scrape ", folder, ".yaml ",
                      HELM_FILES, "/dashboard.json ", HELM_FILES, "/RUNBOOK.md",
-                     " --elsewhere provisioning_certificate_expiry_timestamp_seconds",
-                     " --elsewhere provisioning_connections");
+                     " --elsewhere provisioning_certificate_expiry_timestamp_seconds");
     return std::system(command.c_str());
   }
 };

@@ -71,14 +71,14 @@ TEST(MetricsTest, WhatIsReadIsReadAtEachLook) {
   double refused = 1;
   EXPECT_THAT(TextOf(metrics), HasSubstr("provisioning_connections_refused_total 0\n"))
       << "a counter is there from the start on";
-  EXPECT_THAT(TextOf(metrics), Not(HasSubstr("provisioning_connections ")))
+  EXPECT_THAT(TextOf(metrics), Not(HasSubstr("provisioning_certificate_expiry_timestamp_seconds ")))
       << "a gauge that nobody reads is none";
   metrics.Read(ReadOut::kConnectionsRefused, [&] { return refused; });
-  metrics.Read(ReadOut::kConnectionsOpen, [] { return 3; });
+  metrics.Read(ReadOut::kCertificateExpiry, [] { return 3; });
   metrics.Read(ReadOut::kRowsHashing, [] { return 16; });
   refused = 2;
   EXPECT_THAT(TextOf(metrics), HasSubstr("provisioning_connections_refused_total 2\n"));
-  EXPECT_THAT(TextOf(metrics), HasSubstr("provisioning_connections 3\n"));
+  EXPECT_THAT(TextOf(metrics), HasSubstr("provisioning_certificate_expiry_timestamp_seconds 3\n"));
   EXPECT_THAT(TextOf(metrics), HasSubstr("provisioning_rows_waiting{stage=\"hashing\"} 16\n"));
 }
 
