@@ -15,6 +15,7 @@
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
+#include "service/listening/host_port.h"
 
 namespace provisioning {
 namespace {
@@ -62,16 +63,16 @@ absl::Status Unusable(const std::string& address, int error) {
 }
 
 absl::StatusOr<std::vector<SocketAddress>> LookUp(const std::string& address) {
-  const std::size_t colon = address.rfind(':');
-  std::string host = address.substr(0, colon);
-  if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
+  const auto parsed = ParseHostPort(address);
+  if (!parsed) return Unusable(address, "must be HOST:PORT, with a port from 0 (any) to 65535");
+  const std::string& host = parsed->host;
   addrinfo hints{};
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
-  const int error = getaddrinfo(host.empty() ? nullptr : host.c_str(), address.c_str() + colon + 1,
-                                &hints, &found);
+  const int error = getaddrinfo(host.empty() ? nullptr : host.c_str(),
+                                std::to_string(parsed->port).c_str(), &hints, &found);
   if (error != 0) return Unusable(address, gai_strerror(error));
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owned(found, &freeaddrinfo);
   std::vector<SocketAddress> addresses;

@@ -8,6 +8,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "service/listening/host_port.h"
 
 namespace provisioning {
 namespace {
@@ -42,25 +43,20 @@ absl::Status AddShare(const std::string& text, OrganizationShares& shares) {
 }
 
 absl::Status CheckListen(const ServeConfig& config) {
-  const std::size_t colon = config.listen.rfind(':');
-  int port = -1;
-  if (colon == std::string::npos || !absl::SimpleAtoi(config.listen.substr(colon + 1), &port) ||
-      port < 0 || port > 65535) {
+  const auto listen = ParseHostPort(config.listen);
+  if (!listen) {
     return absl::InvalidArgumentError(absl::StrCat(
         "--listen ", config.listen, ": must be HOST:PORT, with a port from 0 (any) to 65535"));
   }
-  std::string host = config.listen.substr(0, colon);
-  if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
-    host = host.substr(1, host.size() - 2);
-  } else if (host.find(':') != std::string::npos) {
-    // gRPC would take all of it for an address, with another port.
+  // All of it may be meant for an address.
+  if (!listen->is_bracketed && listen->host.find(':') != std::string::npos) {
     return absl::InvalidArgumentError(absl::StrCat(
         "--listen ", config.listen, ": must be HOST:PORT, with an IPv6 address in brackets"));
   }
   if (absl::Status status = CheckTrustFlags(config.trust, config.insecure_loopback); !status.ok()) {
     return status;
   }
-  if (!config.trust.tls() && !IsLoopback(host)) {
+  if (!config.trust.tls() && !IsLoopback(listen->host)) {
     return absl::InvalidArgumentError(
         absl::StrCat("--listen ", config.listen,
                      ": --insecure-loopback is plaintext, so the host must be a loopback address "

@@ -6,8 +6,8 @@
 #include <CLI/CLI.hpp>
 #include <map>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "service/listening/host_port.h"
 
 namespace provisioning {
 namespace {
@@ -15,18 +15,12 @@ namespace {
 // The one thing that gRPC and the web server of the metrics both understand: an IP
 // address, an IPv6 one in brackets.
 bool IsAddressAndPort(const std::string& listen) {
-  const std::size_t colon = listen.rfind(':');
-  int port = -1;
-  if (colon == std::string::npos || !absl::SimpleAtoi(listen.substr(colon + 1), &port)) {
-    return false;
-  }
-  const std::string host = listen.substr(0, colon);
+  const auto parsed = ParseHostPort(listen);
+  if (!parsed) return false;
   in_addr v4{};
   in6_addr v6{};
-  const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
-  return port >= 0 && port <= 65535 &&
-         (bracketed ? inet_pton(AF_INET6, host.substr(1, host.size() - 2).c_str(), &v6) == 1
-                    : inet_pton(AF_INET, host.c_str(), &v4) == 1);
+  return parsed->is_bracketed ? inet_pton(AF_INET6, parsed->host.c_str(), &v6) == 1
+                              : inet_pton(AF_INET, parsed->host.c_str(), &v4) == 1;
 }
 
 absl::Status CheckListen(const char* flag, const std::string& listen) {
