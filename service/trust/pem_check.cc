@@ -1,40 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/trust/pem_check.h"
 
-#include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
-#include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
 #include <ctime>
-#include <memory>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "service/trust/openssl_pointers.h"
 
 namespace provisioning {
 namespace {
 
-template <auto function>
-struct Free {
-  template <typename T>
-  void operator()(T* object) const {
-    function(object);
-  }
-};
-using Bio = std::unique_ptr<BIO, Free<BIO_free>>;
-using Certificate = std::unique_ptr<X509, Free<X509_free>>;
-using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
-
-Bio ReaderOf(const std::string& pem) {
-  return Bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+BioPointer ReaderOf(const std::string& pem) {
+  return BioPointer(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
 }
 
 // As many as can be read, up to the first that cannot.
-std::vector<Certificate> ReadCertificates(const std::string& pem) {
-  std::vector<Certificate> certificates;
-  const Bio bio = ReaderOf(pem);
+std::vector<CertificatePointer> ReadCertificates(const std::string& pem) {
+  std::vector<CertificatePointer> certificates;
+  const BioPointer bio = ReaderOf(pem);
   while (X509* next = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)) {
     certificates.emplace_back(next);
   }
@@ -76,7 +63,7 @@ int NoPassphrase(char* /*buffer*/, int /*size*/, int /*writes*/, void* /*unused*
 
 absl::Status CheckCertificate(const std::string& pem, CertificateUse use, absl::Time now) {
   ERR_clear_error();
-  const std::vector<Certificate> chain = ReadCertificates(pem);
+  const std::vector<CertificatePointer> chain = ReadCertificates(pem);
   if (!EndedWell() || chain.empty()) {
     return absl::InvalidArgumentError("has no certificate in PEM form, or a broken one");
   }
@@ -93,8 +80,9 @@ absl::Status CheckCertificate(const std::string& pem, CertificateUse use, absl::
 
 absl::Status CheckKey(const std::string& pem, const std::string& certificate_pem) {
   ERR_clear_error();
-  const Key key(PEM_read_bio_PrivateKey(ReaderOf(pem).get(), nullptr, NoPassphrase, nullptr));
-  const std::vector<Certificate> chain = ReadCertificates(certificate_pem);
+  const KeyPointer key(
+      PEM_read_bio_PrivateKey(ReaderOf(pem).get(), nullptr, NoPassphrase, nullptr));
+  const std::vector<CertificatePointer> chain = ReadCertificates(certificate_pem);
   absl::Status status;
   if (!key) {
     status = absl::InvalidArgumentError("has no private key in PEM form without a passphrase");
@@ -107,12 +95,12 @@ absl::Status CheckKey(const std::string& pem, const std::string& certificate_pem
 
 absl::Status CheckAuthorities(const std::string& pem, absl::Time now) {
   ERR_clear_error();
-  const std::vector<Certificate> authorities = ReadCertificates(pem);
+  const std::vector<CertificatePointer> authorities = ReadCertificates(pem);
   if (!EndedWell() || authorities.empty()) {
     return absl::InvalidArgumentError("has no certificates in PEM form, or a broken one");
   }
   absl::Status last;
-  for (const Certificate& authority : authorities) {
+  for (const CertificatePointer& authority : authorities) {
     last = CheckDates(*authority, now);
     if (last.ok()) return last;
   }
@@ -120,7 +108,7 @@ absl::Status CheckAuthorities(const std::string& pem, absl::Time now) {
 }
 
 absl::Time ExpiryOf(const std::string& pem) {
-  const std::vector<Certificate> chain = ReadCertificates(pem);
+  const std::vector<CertificatePointer> chain = ReadCertificates(pem);
   ERR_clear_error();
   std::tm fields{};
   if (chain.empty() || ASN1_TIME_to_tm(X509_get0_notAfter(chain.front().get()), &fields) != 1) {

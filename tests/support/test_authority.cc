@@ -1,47 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/test_authority.h"
 
-#include <openssl/bio.h>
 #include <openssl/ec.h>
-#include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
-#include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
 #include <cstring>
 
 #include "absl/strings/str_join.h"
+#include "service/trust/openssl_pointers.h"
 #include "tests/support/require.h"
 
 namespace provisioning {
 namespace {
 
-template <auto function>
-struct Free {
-  template <typename T>
-  void operator()(T* object) const {
-    function(object);
-  }
-};
-using Bio = std::unique_ptr<BIO, Free<BIO_free>>;
-using Certificate = std::unique_ptr<X509, Free<X509_free>>;
-using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
-
-std::string TextOf(const Bio& bio) {
+std::string TextOf(const BioPointer& bio) {
   char* bytes = nullptr;
   const long size = BIO_get_mem_data(bio.get(), &bytes);
   return {bytes, static_cast<std::size_t>(size)};
 }
 
 std::string PemOf(X509& certificate) {
-  const Bio bio(BIO_new(BIO_s_mem()));
+  const BioPointer bio(BIO_new(BIO_s_mem()));
   Require(PEM_write_bio_X509(bio.get(), &certificate) == 1, "PEM_write_bio_X509");
   return TextOf(bio);
 }
 
 std::string PemOf(EVP_PKEY& key) {
-  const Bio bio(BIO_new(BIO_s_mem()));
+  const BioPointer bio(BIO_new(BIO_s_mem()));
   Require(PEM_write_bio_PrivateKey(bio.get(), &key, nullptr, nullptr, 0, nullptr, nullptr) == 1,
           "PEM_write_bio_PrivateKey");
   return TextOf(bio);
@@ -56,9 +43,9 @@ void AddExtension(X509& certificate, X509& issuer, int kind, const std::string& 
 }
 
 // Without a signature, issued by itself.
-Certificate NewCertificate(const std::string& name, EVP_PKEY& key, absl::Time begin,
-                           absl::Time end) {
-  Certificate certificate(X509_new());
+CertificatePointer NewCertificate(const std::string& name, EVP_PKEY& key, absl::Time begin,
+                                  absl::Time end) {
+  CertificatePointer certificate(X509_new());
   X509_set_version(certificate.get(), 2);
   unsigned char serial[8];
   RAND_bytes(serial, sizeof(serial));
@@ -78,12 +65,12 @@ Certificate NewCertificate(const std::string& name, EVP_PKEY& key, absl::Time be
 }  // namespace
 
 struct TestAuthority::Signer {
-  Key key;
-  Certificate certificate;
+  KeyPointer key;
+  CertificatePointer certificate;
 };
 
 TestAuthority::TestAuthority(const std::string& name)
-    : signer_(std::make_unique<Signer>(Signer{Key(EVP_EC_gen("P-256")), nullptr})) {
+    : signer_(std::make_unique<Signer>(Signer{KeyPointer(EVP_EC_gen("P-256")), nullptr})) {
   EVP_PKEY& key = *signer_->key;
   signer_->certificate =
       NewCertificate(name, key, absl::Now() - absl::Hours(2), absl::Now() + absl::Hours(24));
@@ -102,8 +89,8 @@ Identity TestAuthority::Issue(const Request& request) const { return Sign(reques
 Identity TestAuthority::SelfSigned(const Request& request) { return Sign(request, nullptr); }
 
 Identity TestAuthority::Sign(const Request& request, const Signer* signer) {
-  const Key key(EVP_EC_gen("P-256"));
-  const Certificate certificate = NewCertificate("leaf", *key, request.begin, request.end);
+  const KeyPointer key(EVP_EC_gen("P-256"));
+  const CertificatePointer certificate = NewCertificate("leaf", *key, request.begin, request.end);
   X509& issuer = signer == nullptr ? *certificate : *signer->certificate;
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(&issuer));
   AddExtension(*certificate, issuer, NID_basic_constraints, "critical,CA:FALSE");
