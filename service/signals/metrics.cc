@@ -12,7 +12,7 @@
 #include "prometheus/registry.h"
 #include "service/model/error.h"
 #include "service/model/row_result.h"
-#include "service/signals/process_status.h"
+#include "service/signals/own_process.h"
 
 namespace provisioning {
 namespace {
@@ -83,22 +83,22 @@ constexpr ReadOutDeclaration read_outs[] = {
 };
 
 struct ProcessDeclaration {
-  double ProcessStatus::*value;
+  double OwnProcess::*value;
   const char* name;
   MetricType type;
   const char* help;
 };
 constexpr ProcessDeclaration process_declarations[] = {
-    {&ProcessStatus::cpu_seconds, "process_cpu_seconds_total", MetricType::Counter,
+    {&OwnProcess::cpu_seconds, "process_cpu_seconds_total", MetricType::Counter,
      "Seconds of CPU that the process has used, in user and system mode."},
-    {&ProcessStatus::start_time, "process_start_time_seconds", MetricType::Gauge,
+    {&OwnProcess::start_time, "process_start_time_seconds", MetricType::Gauge,
      "When the process started, in seconds since 1970."},
-    {&ProcessStatus::resident_bytes, "process_resident_memory_bytes", MetricType::Gauge,
+    {&OwnProcess::resident_bytes, "process_resident_memory_bytes", MetricType::Gauge,
      "Resident memory, in bytes."},
-    {&ProcessStatus::virtual_bytes, "process_virtual_memory_bytes", MetricType::Gauge,
+    {&OwnProcess::virtual_bytes, "process_virtual_memory_bytes", MetricType::Gauge,
      "Virtual memory, in bytes."},
-    {&ProcessStatus::open_fds, "process_open_fds", MetricType::Gauge, "Open file descriptors."},
-    {&ProcessStatus::max_fds, "process_max_fds", MetricType::Gauge,
+    {&OwnProcess::open_fds, "process_open_fds", MetricType::Gauge, "Open file descriptors."},
+    {&OwnProcess::max_fds, "process_max_fds", MetricType::Gauge,
      "File descriptors that there may be."},
 };
 
@@ -175,7 +175,7 @@ class Metrics::Shown final : public prometheus::Collectable {
   }
 
   static void AddProcess(std::vector<MetricFamily>& families) {
-    const ProcessStatus status = ReadProcessStatus();
+    const OwnProcess status = ReadOwnProcess();
     for (const ProcessDeclaration& declared : process_declarations) {
       families.push_back({declared.name,
                           declared.help,

@@ -36,10 +36,10 @@ enum class ReadOut {
   kRowsSending,
   kBytesUnderWay,
   kHashThreads,
-  kStoreReady,           // 1 or 0.
-  kServing,              // 1 or 0.
-  kConnectionsAccepted,  // Since the start.
-  kConnectionsRefused,   // Since the start.
+  kStoreReady,            // 1 or 0.
+  kServing,               // 1 or 0.
+  kConnectionsAccepted,   // Since the start.
+  kConnectionsRefused,    // Since the start.
   kPolicyReloads,         // Since the start, those that took effect.
   kPolicyReloadFailures,  // Since the start.
   kCertificateExpiry,     // Seconds since 1970.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "service/signals/process_status.h"
+#include "service/signals/own_process.h"
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -45,8 +45,8 @@ double OpenDescriptors() {
 
 }  // namespace
 
-ProcessStatus ReadProcessStatus() {
-  ProcessStatus status;
+OwnProcess ReadOwnProcess() {
+  OwnProcess status;
   std::ifstream file("/proc/self/stat");
   std::string line;
   std::getline(file, line);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "service/signals/process_status.h"
+#include "service/signals/own_process.h"
 
 #include <fcntl.h>
 #include <sys/prctl.h>
@@ -12,8 +12,8 @@
 namespace provisioning {
 namespace {
 
-TEST(ProcessStatusTest, IsThatOfThisProcess) {
-  const ProcessStatus status = ReadProcessStatus();
+TEST(OwnProcessTest, IsThatOfThisProcess) {
+  const OwnProcess status = ReadOwnProcess();
   EXPECT_GT(status.resident_bytes, 1 << 20);
   EXPECT_GT(status.virtual_bytes, status.resident_bytes);
   EXPECT_LT(status.resident_bytes, 1e12);
@@ -23,27 +23,27 @@ TEST(ProcessStatusTest, IsThatOfThisProcess) {
   EXPECT_GT(status.start_time, now - 24 * 3600);
 }
 
-TEST(ProcessStatusTest, DescriptorsAreCounted) {
-  const double before = ReadProcessStatus().open_fds;
+TEST(OwnProcessTest, DescriptorsAreCounted) {
+  const double before = ReadOwnProcess().open_fds;
   const int descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC);
-  EXPECT_EQ(ReadProcessStatus().open_fds, before + 1);
+  EXPECT_EQ(ReadOwnProcess().open_fds, before + 1);
   close(descriptor);
-  EXPECT_EQ(ReadProcessStatus().open_fds, before);
+  EXPECT_EQ(ReadOwnProcess().open_fds, before);
 }
 
-TEST(ProcessStatusTest, CpuTimeGrowsWithWork) {
-  const double before = ReadProcessStatus().cpu_seconds;
+TEST(OwnProcessTest, CpuTimeGrowsWithWork) {
+  const double before = ReadOwnProcess().cpu_seconds;
   volatile unsigned sum = 0;
-  while (ReadProcessStatus().cpu_seconds < before + 0.02) {
+  while (ReadOwnProcess().cpu_seconds < before + 0.02) {
     for (unsigned i = 0; i < 100'000; ++i) sum = sum + i;
   }
-  EXPECT_GE(ReadProcessStatus().cpu_seconds, before + 0.02);
+  EXPECT_GE(ReadOwnProcess().cpu_seconds, before + 0.02);
 }
 
 // As provisiond is, so that it leaves no core.
-TEST(ProcessStatusTest, IsReadOfAProcessThatIsNotDumpable) {
+TEST(OwnProcessTest, IsReadOfAProcessThatIsNotDumpable) {
   ASSERT_EQ(prctl(PR_SET_DUMPABLE, 0), 0);
-  const ProcessStatus status = ReadProcessStatus();
+  const OwnProcess status = ReadOwnProcess();
   prctl(PR_SET_DUMPABLE, 1);
   EXPECT_GT(status.open_fds, 2);
   EXPECT_GT(status.resident_bytes, 1 << 20);

@@ -4,7 +4,7 @@
 namespace provisioning {
 
 // This process, as the kernel sees it.
-struct ProcessStatus {
+struct OwnProcess {
   double cpu_seconds = 0;  // User and system, of all threads.
   double start_time = 0;   // Seconds since 1970.
   double resident_bytes = 0;
@@ -14,6 +14,6 @@ struct ProcessStatus {
 };
 
 // What cannot be read is 0. Takes time in proportion to the open descriptors.
-ProcessStatus ReadProcessStatus();
+OwnProcess ReadOwnProcess();
 
 }  // namespace provisioning
