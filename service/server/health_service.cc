@@ -12,9 +12,9 @@ using grpc::health::v1::HealthCheckResponse;
 // One Watch call: writes the status whenever it is another one than was written
 // last, one write at a time. Owns itself: goes in OnDone. All but the constructor and
 // the reactions with the statuses' mutex held.
-class HealthWatch final : public grpc::ServerWriteReactor<HealthCheckResponse> {
+class HealthWatchReactor final : public grpc::ServerWriteReactor<HealthCheckResponse> {
  public:
-  HealthWatch(HealthStatuses& statuses, std::string service)
+  HealthWatchReactor(HealthStatuses& statuses, std::string service)
       : statuses_(statuses), service_(std::move(service)) {
     std::lock_guard lock(statuses_.mutex_);
     statuses_.watches_.insert(this);
@@ -98,13 +98,13 @@ void HealthStatuses::SetLocked(bool serving) {
     if (name == HealthService::liveness) continue;
     status = serving ? HealthCheckResponse::SERVING : HealthCheckResponse::NOT_SERVING;
   }
-  for (HealthWatch* watch : watches_) watch->Advance();
+  for (HealthWatchReactor* watch : watches_) watch->Advance();
 }
 
 void HealthStatuses::EndWatches() {
   std::lock_guard lock(mutex_);
   ended_ = true;
-  for (HealthWatch* watch : watches_) watch->Advance();
+  for (HealthWatchReactor* watch : watches_) watch->Advance();
 }
 
 bool HealthStatuses::serving() const {
@@ -130,7 +130,7 @@ grpc::ServerUnaryReactor* HealthService::Check(grpc::CallbackServerContext* cont
 
 grpc::ServerWriteReactor<HealthCheckResponse>* HealthService::Watch(
     grpc::CallbackServerContext* /*context*/, const HealthCheckRequest* request) {
-  return new HealthWatch(statuses_, request->service());
+  return new HealthWatchReactor(statuses_, request->service());
 }
 
 }  // namespace provisioning

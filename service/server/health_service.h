@@ -11,7 +11,7 @@
 
 namespace provisioning {
 
-class HealthWatch;
+class HealthWatchReactor;
 
 // What health says, to any number of HealthServices. Any thread.
 class HealthStatuses {
@@ -33,13 +33,13 @@ class HealthStatuses {
 
  private:
   friend class HealthService;
-  friend class HealthWatch;
+  friend class HealthWatchReactor;
 
   void SetLocked(bool serving);
 
   mutable std::mutex mutex_;
   std::map<std::string, Status, std::less<>> statuses_;  // Guarded by mutex_.
-  std::set<HealthWatch*> watches_;                       // Guarded by mutex_.
+  std::set<HealthWatchReactor*> watches_;                // Guarded by mutex_.
   bool stopped_ = false;                                 // Guarded by mutex_.
   bool ended_ = false;                                   // Guarded by mutex_.
 };
