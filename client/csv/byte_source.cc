@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "client/csv/file_kind.h"
 
 namespace provisioning {
@@ -134,12 +135,8 @@ absl::StatusOr<std::string> Sha256Of(const ByteSource& source, std::string_view 
   EVP_DigestUpdate(context.get(), suffix.data(), suffix.size());
   std::array<unsigned char, 32> digest{};
   EVP_DigestFinal_ex(context.get(), digest.data(), nullptr);
-  std::string text;
-  for (const unsigned char byte : digest) {
-    text += "0123456789abcdef"[byte >> 4];
-    text += "0123456789abcdef"[byte & 15];
-  }
-  return text;
+  return absl::BytesToHexString(
+      absl::string_view(reinterpret_cast<const char*>(digest.data()), digest.size()));
 }
 
 }  // namespace provisioning

@@ -477,7 +477,6 @@ void ImportStream::OnCommitted(absl::StatusOr<BatchAnswer> answer) {
 void ImportStream::Answer(std::vector<RowResult> results) {
   ImportObserver::Answered answered{.validate_only = start_->validate_only};
   for (const RowResult& result : results) {
-    ++totals_.rows[result.outcome];
     ++answered.rows[result.outcome];
     if (result.replayed) ++answered.replayed_rows;
     for (const FieldIssue& warning : result.warnings) {
@@ -486,6 +485,7 @@ void ImportStream::Answer(std::vector<RowResult> results) {
       }
     }
   }
+  totals_.rows += answered.rows;
   totals_.replayed_rows += answered.replayed_rows;
   if (!results.empty()) TellAnswered(answered);
   const std::int64_t limit = start_->rejected_rows_max;

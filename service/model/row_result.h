@@ -49,6 +49,10 @@ class OutcomeCounts {
  public:
   std::int64_t& operator[](RowOutcome outcome) { return counts_[Index(outcome)]; }
   std::int64_t operator[](RowOutcome outcome) const { return counts_[Index(outcome)]; }
+  OutcomeCounts& operator+=(const OutcomeCounts& other) {
+    for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += other.counts_[i];
+    return *this;
+  }
   std::int64_t total() const {
     std::int64_t sum = 0;
     for (const std::int64_t count : counts_) sum += count;

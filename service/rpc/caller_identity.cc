@@ -11,6 +11,8 @@
 namespace provisioning {
 namespace {
 
+constexpr char unauthenticated[] = "unauthenticated";
+
 std::vector<std::string> NamesOf(const grpc::AuthContext& peer, const char* property) {
   std::vector<std::string> names;
   for (const grpc::string_ref& name : peer.FindPropertyValues(property)) {
@@ -25,32 +27,33 @@ absl::StatusOr<Caller> Identify(const grpc::CallbackServerContext& context) {
                         NamesOf(*peer, GRPC_PEER_DNS_PROPERTY_NAME));
 }
 
+template <typename Check>
+absl::StatusOr<Caller> Admit(const grpc::CallbackServerContext& context,
+                             const AccessControl& access, Check check) {
+  if (!access.has_policy()) return Caller{unauthenticated};
+  auto caller = Identify(context);
+  if (!caller.ok()) return caller;
+  if (absl::Status status = check(*caller); !status.ok()) return status;
+  return caller;
+}
+
 }  // namespace
 
 absl::StatusOr<Caller> AdmitCaller(const grpc::CallbackServerContext& context,
                                    const AccessControl& access) {
-  if (!access.has_policy()) return Caller{"unauthenticated"};
-  auto caller = Identify(context);
-  if (!caller.ok()) return caller;
-  if (absl::Status status = access.CheckKnown(*caller); !status.ok()) return status;
-  return caller;
+  return Admit(context, access, [&](const Caller& caller) { return access.CheckKnown(caller); });
 }
 
 absl::StatusOr<Caller> AdmitCaller(const grpc::CallbackServerContext& context,
                                    const AccessControl& access, std::string_view organization_id,
                                    const VerbSet& verbs) {
-  if (!access.has_policy()) return Caller{"unauthenticated"};
-  auto caller = Identify(context);
-  if (!caller.ok()) return caller;
-  if (absl::Status status = access.Check(*caller, organization_id, verbs); !status.ok()) {
-    return status;
-  }
-  return caller;
+  return Admit(context, access,
+               [&](const Caller& caller) { return access.Check(caller, organization_id, verbs); });
 }
 
 std::string CallerNameForLog(const grpc::CallbackServerContext& context) {
   const auto caller = Identify(context);
-  return caller.ok() ? caller->name : "unauthenticated";
+  return caller.ok() ? caller->name : unauthenticated;
 }
 
 }  // namespace provisioning

@@ -7,12 +7,12 @@
 #include <span>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "service/model/random_bytes.h"
 
 namespace provisioning {
 namespace {
 
-constexpr char digits[] = "0123456789abcdef";
 constexpr std::size_t request_id_max = 64;
 
 bool IsHex(std::string_view text) {
@@ -32,11 +32,8 @@ std::string NewId() {
   do {
     std::array<std::uint8_t, bytes> random;
     FillRandom(random);
-    id.clear();
-    for (const std::uint8_t byte : random) {
-      id += digits[byte >> 4];
-      id += digits[byte & 15];
-    }
+    id = absl::BytesToHexString(
+        absl::string_view(reinterpret_cast<const char*>(random.data()), random.size()));
   } while (IsZero(id));
   return id;
 }

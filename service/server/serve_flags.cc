@@ -10,6 +10,7 @@
 #include "service/server/command.h"
 #include "service/server/config_check.h"
 #include "service/server/serve_command.h"
+#include "service/server/usage_error.h"
 #include "spdlog/spdlog.h"
 
 namespace provisioning {
@@ -138,7 +139,7 @@ int Run(ServeFlags& flags) {
   SetUpLogging(flags.config.signals.log_format);
   const std::vector<std::string> problems = FillConfig(flags);
   for (const std::string& problem : problems) spdlog::error("{}", problem);
-  return problems.empty() ? Serve(flags.config) : 2;
+  return problems.empty() ? Serve(flags.config) : usage_exit_code;
 }
 
 int Check(ServeFlags& flags) {

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <thread>
 
+#include "absl/strings/escaping.h"
 #include "absl/time/clock.h"
 #include "service/model/error.h"
 #include "service/model/random_bytes.h"
@@ -53,13 +54,8 @@ int UsableFrom(const Migration& migration) {
 std::string NewSecret() {
   std::array<std::uint8_t, failure_secret_size> bytes;
   FillRandom(bytes);
-  constexpr char digits[] = "0123456789abcdef";
-  std::string text;
-  for (const std::uint8_t byte : bytes) {
-    text += digits[byte >> 4];
-    text += digits[byte & 15];
-  }
-  return text;
+  return absl::BytesToHexString(
+      absl::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
 }
 
 SqlStatement SetInfo(std::string_view sql, std::string_view name, std::string_view value) {

@@ -21,20 +21,15 @@ constexpr std::string_view idle_limit_sql = "SET idle_in_transaction_session_tim
 // at work, or holds a lock, for somebody who has gone.
 constexpr std::string_view statement_limit_sql = "SET statement_timeout = '9s'";
 constexpr std::string_view lock_limit_sql = "SET lock_timeout = '6s'";
-// From PostgreSQL 14 on.
-constexpr std::string_view check_client_sql =
-    "SELECT set_config('client_connection_check_interval', '2s', false) "
-    "WHERE current_setting('client_connection_check_interval', true) IS NOT NULL";
-// A batch is an array for each column: none of them goes through a file on its way.
-constexpr std::string_view work_memory_sql =
-    "SELECT set_config('work_mem', '32MB', false) "
-    "WHERE current_setting('work_mem', true) IS NOT NULL";
-// Every statement on a large table names keys that have an index, thousands of them
-// at a time; left alone, the planner reads all clients of the organization instead.
-constexpr std::string_view index_sql =
-    "SELECT set_config(name, 'off', false) FROM unnest(ARRAY['enable_seqscan', "
-    "'enable_bitmapscan', 'enable_hashjoin', 'enable_mergejoin', 'jit']) AS n (name) "
-    "WHERE current_setting(name, true) IS NOT NULL";
+// Where the engine knows them. From PostgreSQL 14 on, who has gone is noticed. A batch
+// is an array for each column: none of them goes through a file on its way. And every
+// statement on a large table names keys that have an index, thousands of them at a
+// time; left alone, the planner reads all clients of the organization instead.
+constexpr std::string_view known_settings_sql =
+    "SELECT set_config(name, value, false) FROM (VALUES "
+    "('client_connection_check_interval', '2s'), ('work_mem', '32MB'), ('enable_seqscan', 'off'), "
+    "('enable_bitmapscan', 'off'), ('enable_hashjoin', 'off'), ('enable_mergejoin', 'off'), "
+    "('jit', 'off')) AS n (name, value) WHERE current_setting(name, true) IS NOT NULL";
 constexpr std::string_view encoding_sql = "SET client_encoding = 'UTF8'";
 // A relative that does not know a setting says NULL.
 constexpr std::string_view session_sql =
@@ -136,9 +131,8 @@ absl::Status SqlConnection::SetUp(absl::Duration answer_timeout) {
   if (PQsetnonblocking(handle_.get(), 1) != 0 || PQenterPipelineMode(handle_.get()) != 1) {
     return Lost("setting a connection up");
   }
-  const SqlStatement statements[] = {{encoding_sql},        {idle_limit_sql},   {lock_limit_sql},
-                                     {statement_limit_sql}, {check_client_sql}, {work_memory_sql},
-                                     {index_sql},           {session_sql}};
+  const SqlStatement statements[] = {{encoding_sql},        {idle_limit_sql},     {lock_limit_sql},
+                                     {statement_limit_sql}, {known_settings_sql}, {session_sql}};
   const auto results = Run(statements, answer_timeout);
   if (!results.ok()) return results.status();
   return CheckSession(results->back());
