@@ -39,6 +39,13 @@ class IdleStreamTest : public ImportFixture {
              progress.back().rows.total() == static_cast<std::int64_t>(count);
     }));
   }
+  // Ten rows are answered, and it takes no answer.
+  void BeginWithoutReading(StreamCaller& caller) {
+    caller.Read(false);
+    caller.Start(GeneratingStart());
+    caller.SendRows(MakeRows(1, 10));
+    caller.WaitForResults(10);
+  }
   static void ExpectIdle(StreamCaller& caller) {
     EXPECT_EQ(ReasonOf(caller.Wait()), ErrorReason::kStreamIdle);
   }
@@ -122,10 +129,7 @@ TEST_F(IdleStreamTest, ItIsNotIdleWhileItWaitsForTheStore) {
 
 TEST_F(IdleStreamTest, ItIsNotIdleWhileResultsAreNotRead) {
   StreamCaller caller(core());
-  caller.Read(false);
-  caller.Start(GeneratingStart());
-  caller.SendRows(MakeRows(1, 10));
-  caller.WaitForResults(10);
+  BeginWithoutReading(caller);
   Tick(10 * idle_ticks);
   caller.Read(true);
   Tick(idle_ticks - 1);
@@ -134,10 +138,7 @@ TEST_F(IdleStreamTest, ItIsNotIdleWhileResultsAreNotRead) {
 
 TEST_F(IdleStreamTest, OnceResultsAreReadItsTimeRuns) {
   StreamCaller caller(core());
-  caller.Read(false);
-  caller.Start(GeneratingStart());
-  caller.SendRows(MakeRows(1, 10));
-  caller.WaitForResults(10);
+  BeginWithoutReading(caller);
   caller.Read(true);
   WaitForResultsTaken(caller, 10);
   Tick(idle_ticks);

@@ -30,6 +30,12 @@ class RightTakenAwayTest : public ImportFixture {
     };
   }
 
+  // It has the answers to its first rows.
+  void Begin(StreamCaller& caller, int rows) {
+    caller.Start(start_);
+    caller.SendRows(MakeRows(1, rows));
+    caller.WaitForResults(rows);
+  }
   void ExpectDenied(StreamCaller& caller) {
     EXPECT_EQ(ReasonOf(caller.Wait()), ErrorReason::kNotAllowed);
     EXPECT_FALSE(caller.summary().has_value());
@@ -45,9 +51,7 @@ class RightTakenAwayTest : public ImportFixture {
 
 TEST_F(RightTakenAwayTest, EndsTheStreamAtTheNextBatch) {
   StreamCaller caller(core());
-  caller.Start(start_);
-  caller.SendRows(MakeRows(1, 10));
-  caller.WaitForResults(10);
+  Begin(caller, 10);
   allowed_ = false;
   caller.SendRows(MakeRows(11, 20));
   ExpectDenied(caller);
@@ -73,9 +77,7 @@ TEST_F(RightTakenAwayTest, WhatIsBeingCommittedIsAnswered) {
 
 TEST_F(RightTakenAwayTest, TheImportStaysOpen) {
   StreamCaller caller(core());
-  caller.Start(start_);
-  caller.SendRows(MakeRows(1, 3));
-  caller.WaitForResults(3);
+  Begin(caller, 3);
   allowed_ = false;
   caller.End();
   caller.Close();
@@ -85,9 +87,7 @@ TEST_F(RightTakenAwayTest, TheImportStaysOpen) {
 
 TEST_F(RightTakenAwayTest, AnotherMayGoOn) {
   StreamCaller caller(core());
-  caller.Start(start_);
-  caller.SendRows(MakeRows(1, 3));
-  caller.WaitForResults(3);
+  Begin(caller, 3);
   allowed_ = false;
   caller.SendRows(MakeRows(4, 6));
   ExpectDenied(caller);
@@ -102,9 +102,7 @@ TEST_F(RightTakenAwayTest, TryingEndsToo) {
   start_.validate_only = true;
   start_.import_id = {};
   StreamCaller caller(core());
-  caller.Start(start_);
-  caller.SendRows(MakeRows(1, 300));
-  caller.WaitForResults(300);
+  Begin(caller, 300);
   allowed_ = false;
   watched_->TakeLookUps();
   caller.SendRows(MakeRows(301, 900));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // New clients come by COPY, which either takes all of them or none: what happens
 // when another one makes one of them meanwhile, and when the COPY fails.
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -41,6 +42,21 @@ class PostgresCopyTest : public testing::Test {
         Prepare({.number = 1, .email_address = "a@x.example"}, TestCredential::kGenerated));
     return import_.Commit(import_.MakeBatch(std::move(rows))).status();
   }
+  // Another transaction makes b@x.example, which the look-up does not see, and for which
+  // the COPY waits; `meanwhile` ends it.
+  std::vector<RowAnswer> SettleBesideB(const std::vector<TestRow>& rows,
+                                       const std::function<void(PostgresSession&)>& meanwhile) {
+    import_.Claim();
+    PostgresSession other(url_);
+    other.Execute("BEGIN");
+    other.Execute(MakeClient("b@x.example"));
+    std::vector<RowAnswer> answers;
+    std::thread settles([&] { answers = import_.Settle(rows); });
+    EXPECT_TRUE(PollUntil([this] { return CopyWaits(); }));
+    meanwhile(other);
+    settles.join();
+    return answers;
+  }
   // For the lock of another transaction.
   bool CopyWaits() {
     return PostgresSession(url_).ReadCell(
@@ -63,35 +79,17 @@ class PostgresCopyTest : public testing::Test {
 std::unique_ptr<PostgresServer> PostgresCopyTest::server_;
 
 TEST_F(PostgresCopyTest, WhoeverIsMadeBetweenTheLookUpAndTheCopyIsThereAlready) {
-  import_.Claim();
-  PostgresSession other(url_);
-  other.Execute("BEGIN");
-  other.Execute(MakeClient("b@x.example"));
-  std::vector<RowAnswer> answers;
-  std::thread settles([&] {
-    answers = import_.Settle({{.number = 1, .email_address = "a@x.example"},
-                              {.number = 2, .email_address = "b@x.example"},
-                              {.number = 3, .email_address = "c@x.example"}});
-  });
-  // The look-up did not see it; the COPY waits for it.
-  EXPECT_TRUE(PollUntil([this] { return CopyWaits(); }));
-  other.Execute("COMMIT");
-  settles.join();
+  const auto answers = SettleBesideB({{.number = 1, .email_address = "a@x.example"},
+                                      {.number = 2, .email_address = "b@x.example"},
+                                      {.number = 3, .email_address = "c@x.example"}},
+                                     [](PostgresSession& other) { other.Execute("COMMIT"); });
   EXPECT_THAT(Outcomes(answers), ElementsAre(kCreated, kAlreadyExists, kCreated));
   EXPECT_EQ(CountClients(), "3");
 }
 
 TEST_F(PostgresCopyTest, WhoeverIsRolledBackMeanwhileIsMade) {
-  import_.Claim();
-  PostgresSession other(url_);
-  other.Execute("BEGIN");
-  other.Execute(MakeClient("b@x.example"));
-  std::vector<RowAnswer> answers;
-  std::thread settles(
-      [&] { answers = import_.Settle({{.number = 1, .email_address = "b@x.example"}}); });
-  EXPECT_TRUE(PollUntil([this] { return CopyWaits(); }));
-  other.Execute("ROLLBACK");
-  settles.join();
+  const auto answers = SettleBesideB({{.number = 1, .email_address = "b@x.example"}},
+                                     [](PostgresSession& other) { other.Execute("ROLLBACK"); });
   EXPECT_THAT(Outcomes(answers), ElementsAre(kCreated));
   EXPECT_EQ(CountClients(), "1");
 }
@@ -128,18 +126,12 @@ TEST_F(PostgresCopyTest, OneThatIsCutBeforeItBeginsIsDoneAgain) {
 }
 
 TEST_F(PostgresCopyTest, OneThatIsCutWithItsRowsSentIsDoneAgain) {
-  import_.Claim();
-  PostgresSession other(url_);
-  other.Execute("BEGIN");
-  other.Execute(MakeClient("b@x.example"));
-  RowAnswer answer;
-  std::thread settles(
-      [&] { answer = import_.SettleOne({.number = 1, .email_address = "b@x.example"}); });
-  EXPECT_TRUE(PollUntil([this] { return CopyWaits(); }));
-  proxy_.CutConnections();
-  other.Execute("ROLLBACK");
-  settles.join();
-  EXPECT_EQ(answer.outcome, kCreated);
+  const auto answers = SettleBesideB({{.number = 1, .email_address = "b@x.example"}},
+                                     [this](PostgresSession& other) {
+                                       proxy_.CutConnections();
+                                       other.Execute("ROLLBACK");
+                                     });
+  EXPECT_THAT(Outcomes(answers), ElementsAre(kCreated));
   EXPECT_EQ(CountClients(), "1");
 }
 
