@@ -20,6 +20,9 @@ constexpr std::int64_t row_overhead_bytes = 300;
 // A caller who sent `end` and does not close its side gets its summary after
 // this many ticks; who does gets it at once.
 constexpr int ticks_to_close = 2;
+// A stream that was ended from this side goes without its caller's taking the results
+// that are left, if none is taken for this many ticks.
+constexpr int ticks_to_take = 60;
 
 std::int64_t CostOf(const ClientRow& row) {
   return row_overhead_bytes +
@@ -90,6 +93,7 @@ void ImportStream::RowsSent(std::int64_t count) {
       unsent_costs_.pop_front();
     }
     rows_unsent_ -= count;
+    ticks_idle_ = 0;
     AskForMessage();
     FinishIfDone();
   });
@@ -122,7 +126,8 @@ void ImportStream::TakeOver() {
 
 void ImportStream::Tick() {
   Post([this] {
-    EndIfIdle();
+    EndIfNotAllowed();
+    if (!finished_) EndIfIdle();
     if (!start_ || finished_) return;
     if (input_ == Input::kEnded) {
       ++ticks_since_end_;
@@ -509,18 +514,34 @@ void ImportStream::TellAnswered(ImportObserver::Answered& answered) {
 // the caller's turn. Not so while we hash, commit or have no room to read, nor while
 // results wait to be read, however long that takes.
 bool ImportStream::WaitsForCaller() const {
-  const bool owes = committing_ || (stage_ && !stage_->empty()) || rows_checking_ > 0 ||
-                    rows_unsent_ > 0 || !inputs_.empty();
-  return asked_for_message_ && !input_stopped_ && !owes;
+  return asked_for_message_ && !input_stopped_ && rows_unsent_ == 0 && inputs_.empty() &&
+         !HasWork();
+}
+
+// Also without a next batch: a stream that is held up, or says nothing, has none.
+void ImportStream::EndIfNotAllowed() {
+  if (!start_ || input_stopped_) return;
+  if (absl::Status status = MayGoOn(); !status.ok()) {
+    StopAtRow(std::move(status));
+    FinishIfDone();
+  }
 }
 
 void ImportStream::EndIfIdle() {
-  ticks_idle_ = WaitsForCaller() ? ticks_idle_ + 1 : 0;
+  const bool only_unsent = input_stopped_ && rows_unsent_ > 0 && !HasWork();
+  ticks_idle_ = only_unsent || WaitsForCaller() ? ticks_idle_ + 1 : 0;
+  // Whose right was taken away must not stay by not reading.
+  if (only_unsent && ticks_idle_ >= ticks_to_take) return Finish(end_status_);
   const int ticks_max = core_.options().idle_ticks_max;
-  if (ticks_max == 0 || ticks_idle_ < ticks_max) return;
+  if (only_unsent || ticks_max == 0 || ticks_idle_ < ticks_max) return;
   StopInput(MakeError(ErrorReason::kStreamIdle,
                       "nothing came over this stream for long; resume at the first row without a "
                       "result"));
+}
+
+// Rows that are not answered yet.
+bool ImportStream::HasWork() const {
+  return committing_ || (stage_ && !stage_->empty()) || rows_checking_ > 0;
 }
 
 bool ImportStream::CompletesNow() const {
@@ -530,7 +551,7 @@ bool ImportStream::CompletesNow() const {
 }
 
 void ImportStream::FinishIfDone() {
-  if (committing_ || (stage_ && !stage_->empty()) || rows_checking_ > 0) return;
+  if (HasWork()) return;
   // Results that nobody takes stay counted among what is under way.
   if (rows_unsent_ > 0) return;
   if (input_stopped_) return Finish(end_status_);

@@ -101,7 +101,9 @@ class ImportStream : public std::enable_shared_from_this<ImportStream> {
   void Answer(std::vector<RowResult> results);
   void TellAnswered(ImportObserver::Answered& answered);
   bool WaitsForCaller() const;
+  void EndIfNotAllowed();
   void EndIfIdle();
+  bool HasWork() const;
   bool CompletesNow() const;
   void FinishIfDone();
   void Finish(absl::Status status);
@@ -128,7 +130,7 @@ class ImportStream : public std::enable_shared_from_this<ImportStream> {
   std::deque<absl::AnyInvocable<void()>> inputs_;  // They wait while rows are checked.
   bool checking_ = false;                          // The rest of a message waits for its turn.
   int ticks_since_end_ = 0;
-  int ticks_idle_ = 0;  // It waits for its caller for so long.
+  int ticks_idle_ = 0;  // It waits for its caller for so long: a message, or to be read.
   bool finished_ = false;
 
   std::int64_t last_row_number_ = 0;

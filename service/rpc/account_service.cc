@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "service/model/error.h"
-#include "service/rpc/call_context.h"
 #include "service/rpc/caller_identity.h"
 #include "service/rpc/client_selection.h"
 #include "service/rpc/create_client_call.h"
@@ -111,7 +110,7 @@ grpc::ServerUnaryReactor* AccountService::GetClient(grpc::CallbackServerContext*
                                                     v1::GetClientResponse* response) {
   auto caller = AdmitCaller(*context, with_.access, request->organization_id(), Verb::kRead);
   if (!caller.ok()) return Refuse(*context, caller.status());
-  return with_.calls.Run(*context, request->organization_id(),
+  return with_.calls.Run(*context, request->organization_id(), *caller,
                          [this, request, response] { return GetClient(*request, *response); });
 }
 
@@ -120,7 +119,7 @@ grpc::ServerUnaryReactor* AccountService::ListClients(grpc::CallbackServerContex
                                                       v1::ListClientsResponse* response) {
   auto caller = AdmitCaller(*context, with_.access, request->organization_id(), Verb::kRead);
   if (!caller.ok()) return Refuse(*context, caller.status());
-  return with_.calls.Run(*context, request->organization_id(),
+  return with_.calls.Run(*context, request->organization_id(), *caller,
                          [this, request, response] { return ListClients(*request, *response); });
 }
 
@@ -164,17 +163,19 @@ absl::Status AccountService::ListClients(const v1::ListClientsRequest& request,
 grpc::ServerUnaryReactor* AccountService::CreateClient(grpc::CallbackServerContext* context,
                                                        const v1::CreateClientRequest* request,
                                                        v1::CreateClientResponse* response) {
-  SetSubject(*context, request->organization_id());
   auto* reactor = new WipingReactor([response] { WipeResult(*response); });
   ClientRow row = TakeRow(request->row());
   auto caller = AdmitCaller(*context, with_.access, request->organization_id(), Verb::kCreate);
   auto start = caller.ok() ? StartOf(*request) : caller.status();
-  if (!start.ok()) {
-    reactor->Finish(ToGrpcStatus(start.status()));
+  auto place = start.ok() ? with_.calls.TryEnter(request->organization_id(), *caller)
+                          : absl::StatusOr<WaitingCalls::Place>(start.status());
+  if (!place.ok()) {
+    reactor->Finish(ToGrpcStatus(place.status()));
     return reactor;
   }
   start->caller = *std::move(caller);
-  CreateClientCall::Start(with_.imports, *std::move(start), std::move(row), *reactor, *response);
+  CreateClientCall::Start(with_.imports, *std::move(start), std::move(row), *std::move(place),
+                          *reactor, *response);
   return reactor;
 }
 
@@ -186,8 +187,8 @@ grpc::ServerUnaryReactor* AccountService::ActivateClient(grpc::CallbackServerCon
   auto caller = AdmitCaller(*context, with_.access, request->organization_id(), Verb::kActivate);
   if (!caller.ok()) return Refuse(*context, caller.status());
   return with_.passwords.Run(
-      *context, request->organization_id(),
-      [this, request, response, caller = *std::move(caller), password = std::move(password),
+      *context, request->organization_id(), *caller,
+      [this, request, response, caller = *caller, password = std::move(password),
        new_password = std::move(new_password)]() mutable {
         const HashingPool::Lane lane(HashingOfImports());
         auto sign_in = SignInOf(*request, std::move(password), "temporary_password", caller);
@@ -215,15 +216,14 @@ grpc::ServerUnaryReactor* AccountService::VerifyPassword(grpc::CallbackServerCon
   SecretString password = TakeSecret(request->password());
   auto caller = AdmitCaller(*context, with_.access, request->organization_id(), Verb::kVerify);
   if (!caller.ok()) return Refuse(*context, caller.status());
-  return with_.passwords.Run(*context, request->organization_id(),
-                             [this, request, response, caller = *std::move(caller),
-                              password = std::move(password)]() mutable {
-                               const HashingPool::Lane lane(HashingOfImports());
-                               auto sign_in =
-                                   SignInOf(*request, std::move(password), "password", caller);
-                               if (!sign_in.ok()) return sign_in.status();
-                               return VerifyPassword(*sign_in, *response);
-                             });
+  return with_.passwords.Run(
+      *context, request->organization_id(), *caller,
+      [this, request, response, caller = *caller, password = std::move(password)]() mutable {
+        const HashingPool::Lane lane(HashingOfImports());
+        auto sign_in = SignInOf(*request, std::move(password), "password", caller);
+        if (!sign_in.ok()) return sign_in.status();
+        return VerifyPassword(*sign_in, *response);
+      });
 }
 
 absl::Status AccountService::VerifyPassword(const SignInRequest& sign_in,
@@ -245,9 +245,8 @@ grpc::ServerUnaryReactor* AccountService::ReissueTemporaryPassword(
   // signing in.
   UnaryCalls& calls = password.empty() ? with_.calls : with_.passwords;
   return calls.RunSecret(
-      *context, request->organization_id(),
-      [this, request, response, caller = *std::move(caller),
-       password = std::move(password)]() mutable {
+      request->organization_id(), *caller,
+      [this, request, response, caller = *caller, password = std::move(password)]() mutable {
         return ReissueTemporaryPassword(*request, std::move(password), caller, *response);
       },
       [response] { WipeResult(*response); });
@@ -288,8 +287,8 @@ grpc::ServerUnaryReactor* AccountService::DeleteClient(grpc::CallbackServerConte
                                                        v1::DeleteClientResponse* response) {
   auto caller = AdmitCaller(*context, with_.access, request->organization_id(), Verb::kDelete);
   if (!caller.ok()) return Refuse(*context, caller.status());
-  return with_.calls.Run(*context, request->organization_id(),
-                         [this, request, response, caller = *std::move(caller)] {
+  return with_.calls.Run(*context, request->organization_id(), *caller,
+                         [this, request, response, caller = *caller] {
                            return DeleteClient(*request, caller, *response);
                          });
 }

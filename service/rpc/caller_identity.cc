@@ -6,6 +6,7 @@
 
 #include "grpc/grpc_security_constants.h"
 #include "grpcpp/security/auth_context.h"
+#include "service/rpc/call_context.h"
 #include "service/trust/caller_name.h"
 
 namespace provisioning {
@@ -44,9 +45,10 @@ absl::StatusOr<Caller> AdmitCaller(const grpc::CallbackServerContext& context,
   return Admit(context, access, [&](const Caller& caller) { return access.CheckKnown(caller); });
 }
 
-absl::StatusOr<Caller> AdmitCaller(const grpc::CallbackServerContext& context,
+absl::StatusOr<Caller> AdmitCaller(grpc::CallbackServerContext& context,
                                    const AccessControl& access, std::string_view organization_id,
-                                   const VerbSet& verbs) {
+                                   const VerbSet& verbs, std::string_view import_id) {
+  SetSubject(context, organization_id, import_id);
   return Admit(context, access,
                [&](const Caller& caller) { return access.Check(caller, organization_id, verbs); });
 }

@@ -19,10 +19,11 @@ namespace provisioning {
 absl::StatusOr<Caller> AdmitCaller(const grpc::CallbackServerContext& context,
                                    const AccessControl& access);
 
-// The same, if they may also do this there. `organization_id`: as it came.
-absl::StatusOr<Caller> AdmitCaller(const grpc::CallbackServerContext& context,
+// The same, if they may also do this there. What the call is about stands in its log
+// line, whoever it is. `organization_id`, `import_id`: as they came, or none.
+absl::StatusOr<Caller> AdmitCaller(grpc::CallbackServerContext& context,
                                    const AccessControl& access, std::string_view organization_id,
-                                   const VerbSet& verbs);
+                                   const VerbSet& verbs, std::string_view import_id = "");
 
 // Who makes this call, known to the policy or not; "unauthenticated": nobody who
 // proves a name.

@@ -9,9 +9,10 @@
 namespace provisioning {
 
 void CreateClientCall::Start(ImportCore& core, StreamStart start, ClientRow row,
-                             grpc::ServerUnaryReactor& reactor,
+                             WaitingCalls::Place place, grpc::ServerUnaryReactor& reactor,
                              v1::CreateClientResponse& response) {
-  const std::shared_ptr<CreateClientCall> call(new CreateClientCall(reactor, response));
+  const std::shared_ptr<CreateClientCall> call(
+      new CreateClientCall(std::move(place), reactor, response));
   call->self_ = call;
   // A draining server finishes it at once, on another thread.
   const auto stream = call->stream_ = core.NewStream(*call);
@@ -31,6 +32,7 @@ void CreateClientCall::OnResults(std::vector<RowResult> results) {
 
 void CreateClientCall::OnFinished(const absl::Status& status,
                                   std::int64_t /*settled_through_row*/) {
+  place_.reset();  // Before the caller can know that the call has ended.
   reactor_.Finish(ToGrpcStatus(status));
   self_.reset();
 }

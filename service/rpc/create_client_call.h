@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "grpcpp/support/server_callback.h"
@@ -9,6 +11,7 @@
 #include "service/import/import_core.h"
 #include "service/import/import_sink.h"
 #include "service/import/import_stream.h"
+#include "service/rpc/waiting_calls.h"
 
 namespace provisioning {
 
@@ -17,14 +20,15 @@ namespace provisioning {
 // when it finishes the call.
 class CreateClientCall final : private ImportSink {
  public:
-  // `core`, `reactor` and `response` live until the call is finished. Returns at
-  // once. Any thread.
-  static void Start(ImportCore& core, StreamStart start, ClientRow row,
+  // `core`, `reactor` and `response` live until the call is finished, and `place` is
+  // taken until then. Returns at once. Any thread.
+  static void Start(ImportCore& core, StreamStart start, ClientRow row, WaitingCalls::Place place,
                     grpc::ServerUnaryReactor& reactor, v1::CreateClientResponse& response);
 
  private:
-  CreateClientCall(grpc::ServerUnaryReactor& reactor, v1::CreateClientResponse& response)
-      : reactor_(reactor), response_(response) {}
+  CreateClientCall(WaitingCalls::Place place, grpc::ServerUnaryReactor& reactor,
+                   v1::CreateClientResponse& response)
+      : place_(std::move(place)), reactor_(reactor), response_(response) {}
 
   void OnStarted(std::int64_t /*settled_through_row*/) override {}
   void OnReadyForMessage() override {}
@@ -33,6 +37,7 @@ class CreateClientCall final : private ImportSink {
   void OnSummary(const StreamSummary& /*summary*/) override {}
   void OnFinished(const absl::Status& status, std::int64_t settled_through_row) override;
 
+  std::optional<WaitingCalls::Place> place_;
   grpc::ServerUnaryReactor& reactor_;
   v1::CreateClientResponse& response_;
   std::shared_ptr<CreateClientCall> self_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/rpc/import_clients_reactor.h"
 
+#include <algorithm>
 #include <span>
 #include <string>
 #include <utility>
@@ -160,9 +161,11 @@ void ImportClientsReactor::OnFinished(const absl::Status& status,
     finish_status_ = converted;
     progress_.reset();
     if (!outgoing_.empty()) {
-      // It takes not even messages without results (a window of 0 does that), and
-      // would not take the status either.
-      if (ReasonOf(status) == ErrorReason::kStreamIdle) context_.TryCancel();
+      // It takes not even messages without results (a window of 0 does that), or its
+      // results were waited for long enough: it would not take the status either.
+      const bool has_rows = std::ranges::any_of(
+          outgoing_, [](const Outgoing& message) { return message.row_count > 0; });
+      if (has_rows || ReasonOf(status) == ErrorReason::kStreamIdle) context_.TryCancel();
       return;
     }
   }

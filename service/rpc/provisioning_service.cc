@@ -8,7 +8,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "service/model/error.h"
-#include "service/rpc/call_context.h"
 #include "service/rpc/caller_identity.h"
 #include "service/rpc/import_clients_reactor.h"
 #include "service/rpc/message_conversion.h"
@@ -66,10 +65,10 @@ grpc::ServerUnaryReactor* ProvisioningService::GetImportSchema(
 grpc::ServerUnaryReactor* ProvisioningService::GetImport(grpc::CallbackServerContext* context,
                                                          const v1::GetImportRequest* request,
                                                          v1::GetImportResponse* response) {
-  SetSubject(*context, request->organization_id(), request->import_id());
-  const auto caller = AdmitCaller(*context, access_, request->organization_id(), Verb::kRead);
+  const auto caller =
+      AdmitCaller(*context, access_, request->organization_id(), Verb::kRead, request->import_id());
   if (!caller.ok()) return Refuse(*context, caller.status());
-  return calls_.Run(*context, request->organization_id(),
+  return calls_.Run(*context, request->organization_id(), *caller,
                     [this, request, response] { return GetImport(*request, *response); });
 }
 
@@ -78,15 +77,15 @@ grpc::ServerUnaryReactor* ProvisioningService::ListImports(grpc::CallbackServerC
                                                            v1::ListImportsResponse* response) {
   const auto caller = AdmitCaller(*context, access_, request->organization_id(), Verb::kRead);
   if (!caller.ok()) return Refuse(*context, caller.status());
-  return calls_.Run(*context, request->organization_id(),
+  return calls_.Run(*context, request->organization_id(), *caller,
                     [this, request, response] { return ListImports(*request, *response); });
 }
 
 grpc::ServerWriteReactor<v1::RevertImportResponse>* ProvisioningService::RevertImport(
     grpc::CallbackServerContext* context, const v1::RevertImportRequest* request) {
-  SetSubject(*context, request->organization_id(), request->import_id());
   using Refused = RefusedCall<grpc::ServerWriteReactor<v1::RevertImportResponse>>;
-  auto caller = AdmitCaller(*context, access_, request->organization_id(), Verb::kRevert);
+  auto caller = AdmitCaller(*context, access_, request->organization_id(), Verb::kRevert,
+                            request->import_id());
   if (!caller.ok()) return new Refused(caller.status());
   const auto organization_id = CheckOrganizationId(request->organization_id());
   if (!organization_id.ok()) return new Refused(organization_id.status());

@@ -6,9 +6,11 @@
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
 #include "service/import/worker_pool.h"
+#include "service/model/caller.h"
 #include "service/rpc/waiting_calls.h"
 
 namespace provisioning {
@@ -29,18 +31,21 @@ class UnaryCalls {
   // `organization_id`: of the request, as it came, for a fair share of the
   // threads; it and what `work` refers to live until the call has finished.
   grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext& context,
-                                std::string_view organization_id, Work work);
+                                std::string_view organization_id, const Caller& caller, Work work);
   // The same for a call whose response holds a password: see WipingReactor.
-  grpc::ServerUnaryReactor* RunSecret(grpc::CallbackServerContext& context,
-                                      std::string_view organization_id, Work work,
-                                      std::function<void()> wipe);
+  grpc::ServerUnaryReactor* RunSecret(std::string_view organization_id, const Caller& caller,
+                                      Work work, std::function<void()> wipe);
+  // A place among those that wait, for a call that runs elsewhere. kOverloaded.
+  absl::StatusOr<WaitingCalls::Place> TryEnter(std::string_view organization_id,
+                                               const Caller& caller);
   // A step of another call, on the same threads. It is not counted: each call has
   // one at a time.
   void Post(std::string_view organization_id, WorkerPool::Task step);
 
  private:
   grpc::ServerUnaryReactor* RunFor(grpc::ServerUnaryReactor* reactor,
-                                   std::string_view organization_id, Work work);
+                                   std::string_view organization_id, const Caller& caller,
+                                   Work work);
 
   WaitingCalls waiting_;
   WorkerPool workers_;

@@ -11,29 +11,45 @@ std::string_view NameOf(std::string_view organization_id) {
   return organization_id.substr(0, limits::organization_id_bytes_max + 1);
 }
 
-}  // namespace
-
-bool WaitingCalls::TryEnter(std::string_view organization_id) {
-  const std::string_view name = NameOf(organization_id);
-  std::lock_guard lock(mutex_);
-  const auto found = of_each_.find(name);
-  const int of_this = found == of_each_.end() ? 0 : found->second;
-  if (of_this >= limits_.of_one_organization || of_all_ >= limits_.of_all) return false;
-  ++of_all_;
-  ++of_each_[std::string(name)];
-  return true;
+template <typename Counts>
+int CountOf(const Counts& counts, std::string_view name) {
+  const auto found = counts.find(name);
+  return found == counts.end() ? 0 : found->second;
 }
 
-void WaitingCalls::Leave(std::string_view organization_id) {
+template <typename Counts>
+void TakeOne(Counts& counts, std::string_view name) {
+  const auto found = counts.find(name);
+  if (--found->second == 0) counts.erase(found);
+}
+
+}  // namespace
+
+WaitingCalls::Place::~Place() {
+  if (calls_ == nullptr) return;
+  std::lock_guard lock(calls_->mutex_);
+  --calls_->of_all_;
+  TakeOne(calls_->of_organizations_, organization_id_);
+  TakeOne(calls_->of_callers_, caller_);
+}
+
+std::optional<WaitingCalls::Place> WaitingCalls::TryEnter(std::string_view organization_id,
+                                                          std::string_view caller) {
+  const std::string_view name = NameOf(organization_id);
   std::lock_guard lock(mutex_);
-  --of_all_;
-  const auto found = of_each_.find(NameOf(organization_id));
-  if (--found->second == 0) of_each_.erase(found);
+  if (of_all_ >= limits_.of_all || CountOf(of_callers_, caller) >= limits_.of_one_caller ||
+      CountOf(of_organizations_, name) >= limits_.of_one_organization) {
+    return std::nullopt;
+  }
+  ++of_all_;
+  ++of_organizations_[std::string(name)];
+  ++of_callers_[std::string(caller)];
+  return Place(*this, name, caller);
 }
 
 std::size_t WaitingCalls::organizations() const {
   std::lock_guard lock(mutex_);
-  return of_each_.size();
+  return of_organizations_.size();
 }
 
 }  // namespace provisioning

@@ -111,5 +111,25 @@ TEST_F(RightTakenAwayTest, TryingEndsToo) {
   EXPECT_THAT(watched_->TakeLookUps(), IsEmpty()) << "the store is not asked";
 }
 
+TEST_F(RightTakenAwayTest, ASilentStreamEnds) {
+  StreamCaller caller(core());
+  Begin(caller, 10);
+  allowed_ = false;
+  core().Tick();
+  ExpectDenied(caller);
+  EXPECT_EQ(NumbersOf(caller.TakeResults()), Counting(1, 10));
+}
+
+// Otherwise its rows would be counted for ever among what is under way.
+TEST_F(RightTakenAwayTest, WhoDoesNotReadIsNotWaitedFor) {
+  StreamCaller caller(core());
+  caller.Read(false);
+  Begin(caller, 10);
+  allowed_ = false;
+  for (int i = 0; i < 100; ++i) core().Tick();
+  ExpectDenied(caller);
+  EXPECT_EQ(core().bytes_under_way(), 0);
+}
+
 }  // namespace
 }  // namespace provisioning
