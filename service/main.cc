@@ -41,7 +41,6 @@ int main(int argc, char** argv) {
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   KeepHeapSmall();
   DisableCoreDumps();
-  provisioning::BlockSignals();
   provisioning::SetUpLogging(provisioning::LogFormat::kText);
   provisioning::TakeGrpcLog();
 

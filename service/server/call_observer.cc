@@ -8,12 +8,15 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "google/protobuf/descriptor.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "grpcpp/support/string_ref.h"
+#include "provisioning/v1/error_reason.pb.h"
 #include "service/rpc/call_context.h"
 #include "service/rpc/caller_identity.h"
 #include "service/signals/log_line.h"
@@ -82,9 +85,10 @@ void AddText(std::string_view name, std::string value, LogFields& fields) {
 
 class CallObserver final : public grpc::experimental::Interceptor {
  public:
-  CallObserver(ServerRpcInfo& info, CallMetrics& metrics)
+  CallObserver(ServerRpcInfo& info, Metrics& all_metrics, CallMetrics& metrics)
       : info_(info),
         context_(dynamic_cast<CallContext*>(info.server_context())),
+        all_metrics_(all_metrics),
         metrics_(metrics),
         begin_(std::chrono::steady_clock::now()) {
     metrics_.OnStarted();
@@ -111,8 +115,10 @@ class CallObserver final : public grpc::experimental::Interceptor {
   void OnEnd(const grpc::Status& status) {
     const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begin_;
     metrics_.OnHandled(status.error_code(), time);
+    const std::string reason = status.ok() ? "" : ReasonOf(status);
+    if (!reason.empty()) all_metrics_.OnError(absl::AsciiStrToLower(reason));
     const auto level = LevelOf(status);
-    if (spdlog::should_log(level)) Log(level, "call ended", Fields(status, time));
+    if (spdlog::should_log(level)) Log(level, "call ended", Fields(status, reason, time));
   }
 
   spdlog::level::level_enum LevelOf(const grpc::Status& status) const {
@@ -121,12 +127,13 @@ class CallObserver final : public grpc::experimental::Interceptor {
     return quiet ? spdlog::level::debug : spdlog::level::info;
   }
 
-  LogFields Fields(const grpc::Status& status, std::chrono::duration<double> time) const {
+  LogFields Fields(const grpc::Status& status, const std::string& reason,
+                   std::chrono::duration<double> time) const {
     const auto code = static_cast<absl::StatusCode>(status.error_code());
     LogFields fields = {{"method", info_.method()},
                         {"code", absl::StatusCodeToString(code)},
                         {"duration_seconds", time.count()}};
-    AddText("reason", ReasonOf(status), fields);
+    AddText("reason", reason, fields);
     AddText("error", status.error_message(), fields);
     if (context_ == nullptr) return fields;
     const CallOrigin& origin = context_->origin();
@@ -143,6 +150,7 @@ class CallObserver final : public grpc::experimental::Interceptor {
 
   ServerRpcInfo& info_;
   CallContext* const context_;  // Null: of a service that is not ours.
+  Metrics& all_metrics_;
   CallMetrics& metrics_;
   const std::chrono::steady_clock::time_point begin_;
 };
@@ -163,7 +171,8 @@ class CallObserverFactory final : public grpc::experimental::ServerInterceptorFa
   grpc::experimental::Interceptor* CreateServerInterceptor(ServerRpcInfo* info) override {
     const bool is_linked = IsLinked(info->method());
     return new CallObserver(
-        *info, is_linked ? metrics_.OfMethod(info->method(), TypeName(info->type())) : unknown_);
+        *info, metrics_,
+        is_linked ? metrics_.OfMethod(info->method(), TypeName(info->type())) : unknown_);
   }
 
  private:
@@ -185,6 +194,15 @@ void DeclareMethods(const std::string& service, Metrics& metrics) {
   for (int i = 0; i < descriptor->method_count(); ++i) {
     const auto& method = *descriptor->method(i);
     metrics.OfMethod(absl::StrCat("/", service, "/", method.name()), TypeName(method));
+  }
+}
+
+void DeclareErrors(Metrics& metrics) {
+  const auto& reasons = *v1::ErrorReason_descriptor();
+  for (int i = 0; i < reasons.value_count(); ++i) {
+    if (reasons.value(i)->number() == 0) continue;  // Of no error.
+    metrics.DeclareError(
+        absl::AsciiStrToLower(absl::StripPrefix(reasons.value(i)->name(), "ERROR_REASON_")));
   }
 }
 

@@ -19,5 +19,7 @@ std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> MakeCallO
 // The methods of a service that this program knows, in metrics from the start on, so
 // that the first call of a method is an increase too.
 void DeclareMethods(const std::string& service, Metrics& metrics);
+// So all reasons for which a call may fail.
+void DeclareErrors(Metrics& metrics);
 
 }  // namespace provisioning

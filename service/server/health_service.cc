@@ -82,18 +82,26 @@ HealthStatuses::HealthStatuses(std::vector<std::string> names) {
   statuses_[HealthService::liveness] = HealthCheckResponse::SERVING;
 }
 
-void HealthStatuses::Set(bool serving) {
+void HealthStatuses::SetListening() {
   std::lock_guard lock(mutex_);
-  if (!stopped_) SetLocked(serving);
+  listening_ = true;
+  Update();
+}
+
+void HealthStatuses::SetReady(bool ready) {
+  std::lock_guard lock(mutex_);
+  ready_ = ready;
+  Update();
 }
 
 void HealthStatuses::Stop() {
   std::lock_guard lock(mutex_);
   stopped_ = true;
-  SetLocked(false);
+  Update();
 }
 
-void HealthStatuses::SetLocked(bool serving) {
+void HealthStatuses::Update() {
+  const bool serving = listening_ && ready_ && !stopped_;
   for (auto& [name, status] : statuses_) {
     if (name == HealthService::liveness) continue;
     status = serving ? HealthCheckResponse::SERVING : HealthCheckResponse::NOT_SERVING;

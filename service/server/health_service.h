@@ -18,13 +18,15 @@ class HealthStatuses {
  public:
   using Status = grpc::health::v1::HealthCheckResponse::ServingStatus;
 
-  // The service of these names serves while `Set` says so; at first not.
+  // The services of these names serve once SetListening was called, while the store is
+  // ready, as it is at first.
   explicit HealthStatuses(std::vector<std::string> names);
   HealthStatuses(const HealthStatuses&) = delete;
   HealthStatuses& operator=(const HealthStatuses&) = delete;
 
-  void Set(bool serving);
-  // NOT_SERVING for good, whatever Set says afterwards.
+  void SetListening();
+  void SetReady(bool ready);
+  // NOT_SERVING for good, whatever is set afterwards.
   void Stop();
   // Watches end UNAVAILABLE, once they have been told what there is to tell, and so do
   // new ones: otherwise they would hold a server's shutdown up.
@@ -35,11 +37,14 @@ class HealthStatuses {
   friend class HealthService;
   friend class HealthWatchReactor;
 
-  void SetLocked(bool serving);
+  // Mutex held.
+  void Update();
 
   mutable std::mutex mutex_;
   std::map<std::string, Status, std::less<>> statuses_;  // Guarded by mutex_.
   std::set<HealthWatchReactor*> watches_;                // Guarded by mutex_.
+  bool listening_ = false;                               // Guarded by mutex_.
+  bool ready_ = true;                                    // Guarded by mutex_.
   bool stopped_ = false;                                 // Guarded by mutex_.
   bool ended_ = false;                                   // Guarded by mutex_.
 };

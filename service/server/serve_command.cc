@@ -38,12 +38,9 @@ void Pass(absl::Duration time) {
 
 }  // namespace
 
-void BlockSignals() {
+int Serve(const ServeConfig& config) {
   const sigset_t signals = StopSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-}
-
-int Serve(const ServeConfig& config) {
   std::atomic<bool> broken = false;
   auto server = Server::Start(config, [&broken] {
     broken = true;
@@ -55,7 +52,6 @@ int Serve(const ServeConfig& config) {
   }
   const std::string host = config.listen.substr(0, config.listen.rfind(':'));
   spdlog::info("listening on {}:{}", host, (*server)->port());
-  const sigset_t signals = StopSignals();
   int signal = 0;
   sigwait(&signals, &signal);
   if (broken) {

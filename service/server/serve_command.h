@@ -7,11 +7,8 @@ namespace provisioning {
 
 // `provisiond serve`: prints where it listens, serves until SIGTERM, SIGINT or
 // SIGHUP (unless that is ignored), and drains. Returns the exit code: 0 after a
-// signal, 1 if it cannot start or the store broke down. The signals must be blocked
-// in all threads (BlockSignals).
+// signal, 1 if it cannot start or the store broke down. Blocks the signals in this
+// thread, for good: no other one may be there yet.
 int Serve(const ServeConfig& config);
-
-// Blocks the signals that Serve waits for, in this thread and those it starts.
-void BlockSignals();
 
 }  // namespace provisioning

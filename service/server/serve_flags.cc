@@ -166,7 +166,7 @@ std::shared_ptr<ServeFlags> AddServeFlags(CLI::App& command) {
 }  // namespace
 
 void AddServeCommand(CLI::App& app, Command& chosen) {
-  CLI::App* serve = app.add_subcommand("serve", "Serve imports until SIGTERM");
+  CLI::App* serve = app.add_subcommand("serve", "Serve imports until SIGTERM, SIGINT or SIGHUP");
   const auto flags = AddServeFlags(*serve);
   serve->callback([flags, &chosen] { chosen = [flags] { return Run(*flags); }; });
 }

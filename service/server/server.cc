@@ -13,6 +13,7 @@
 #include "service/server/open_store.h"
 #include "service/server/store_address.h"
 #include "service/server/tls_credentials.h"
+#include "spdlog/spdlog.h"
 
 namespace provisioning {
 namespace {
@@ -44,6 +45,12 @@ AccountOptions AccountsOptions(const ServeConfig& config) {
   return options;
 }
 
+void LogTlsFiles(const absl::Status& status) {
+  if (status.ok()) return spdlog::info("TLS: certificate, key and authorities are good again");
+  spdlog::error("TLS: new connections may fail, until this is mended: {}",
+                std::string(status.message()));
+}
+
 // They hash, and wait for the store besides.
 int PasswordThreads() { return std::max(4, UsableCpus()); }
 
@@ -57,6 +64,7 @@ Server::Server(const ServeConfig& config)
       workers_(WorkerThreads(), config_.shares),
       hashing_pool_(HashThreads(config), factory_, config_.shares,
                     [this](auto time) { signals_.metrics().OnHashed(time); }),
+      access_(config_.trust.tls() ? AccessControl() : AccessControl::ForEverybody()),
       unary_calls_(unary_threads, config_.shares),
       password_calls_(PasswordThreads(), config_.shares) {}
 
@@ -98,6 +106,13 @@ absl::Status Server::OpenTrust() {
   auto policy_file = OpenPolicy(config_.trust, access_);
   if (!policy_file.ok()) return policy_file.status();
   policy_file_ = *std::move(policy_file);
+  tls_check_ = std::make_unique<PeriodicCheck>(
+      [this] {
+        const auto problems = FindTlsProblems(config_.trust, clock_.Now());
+        return problems.empty() ? absl::OkStatus()
+                                : absl::InvalidArgumentError(absl::StrJoin(problems, "; "));
+      },
+      LogTlsFiles);
   return absl::OkStatus();
 }
 
@@ -133,9 +148,16 @@ void Server::ReadTrustMetrics() {
                [this] { return static_cast<double>(policy_file_->reloads()); });
   metrics.Read(ReadOut::kPolicyReloadFailures,
                [this] { return static_cast<double>(policy_file_->failed_reloads()); });
-  metrics.Read(ReadOut::kCertificateExpiry, [this] {
-    return absl::ToDoubleSeconds(CertificateExpiry(config_.trust) - absl::UnixEpoch());
-  });
+  metrics.Read(ReadOut::kPolicyCurrent, [this] { return policy_file_->is_current() ? 1. : 0.; });
+  metrics.Read(ReadOut::kTlsFilesValid, [this] { return tls_check_->ok() ? 1. : 0.; });
+  const auto read_date = [&](ReadOut what, absl::Time TlsDates::*date) {
+    metrics.Read(what, [this, date] {
+      return absl::ToDoubleSeconds(ReadTlsDates(config_.trust).*date - absl::UnixEpoch());
+    });
+  };
+  read_date(ReadOut::kCertificateNotBefore, &TlsDates::certificate_begin);
+  read_date(ReadOut::kCertificateExpiry, &TlsDates::certificate_end);
+  read_date(ReadOut::kClientCaExpiry, &TlsDates::client_ca_end);
 }
 
 void Server::AnnounceEnd() { signals_.Stop(); }

@@ -65,7 +65,9 @@ class Server {
   std::unique_ptr<IdentityStore> store_;
   // Asked by every stream.
   AccessControl access_;
-  std::unique_ptr<PolicyFile> policy_file_;  // Null without TLS.
+  // Null without TLS.
+  std::unique_ptr<PolicyFile> policy_file_;
+  std::unique_ptr<PeriodicCheck> tls_check_;
   std::unique_ptr<ImportCore> core_;
   std::unique_ptr<AccountCore> accounts_;
   UnaryCalls unary_calls_;

@@ -57,6 +57,12 @@ class OwnServices final : public grpc::ServerBuilderOption {
   const bool channelz_;
 };
 
+void LogStore(const absl::Status& status) {
+  if (status.ok()) return spdlog::info("health: the store is ready");
+  spdlog::error("health: the store cannot be used, so this server is not ready: {}",
+                std::string(status.message()));
+}
+
 std::string HostOf(const std::string& listen) { return listen.substr(0, listen.rfind(':')); }
 
 }  // namespace
@@ -71,14 +77,13 @@ absl::Status ServerSignals::Start(StoreEngine engine, IdentityStore& store, cons
   if (absl::Status status = CheckSignalOptions(options_); !status.ok()) return status;
   metrics_.SetBuild(PROVISIONING_VERSION, engine == StoreEngine::kSqlite ? "sqlite" : "postgresql");
   for (const std::string& service : ServiceNames()) DeclareMethods(service, metrics_);
+  DeclareErrors(metrics_);
   ReadMetrics(core, pool);
-  readiness_ = std::make_unique<Readiness>(
-      [&store] { return store.CheckReady(); },
-      [this](bool ready) {
-        statuses_.Set(ready);
-        ready ? spdlog::info("health: the store is ready")
-              : spdlog::error("health: the store is away, so this server is not ready");
-      });
+  store_check_ = std::make_unique<PeriodicCheck>([&store] { return store.CheckReady(); },
+                                                 [this](const absl::Status& status) {
+                                                   statuses_.SetReady(status.ok());
+                                                   LogStore(status);
+                                                 });
   if (!options_.metrics_listen.empty()) {
     auto listener = MetricsListener::Start(options_.metrics_listen, metrics_.collectable());
     if (!listener.ok()) return listener.status();
@@ -105,7 +110,7 @@ void ServerSignals::ReadMetrics(const ImportCore& core, const HashingPool& pool)
   read(ReadOut::kRowsSending, [&core] { return core.rows_waiting().sending; });
   read(ReadOut::kBytesUnderWay, [&core] { return core.bytes_under_way(); });
   read(ReadOut::kHashThreads, [&pool] { return pool.threads(); });
-  read(ReadOut::kStoreReady, [this] { return readiness_ && readiness_->ready(); });
+  read(ReadOut::kStoreReady, [this] { return store_check_ && store_check_->ok(); });
   read(ReadOut::kServing, [this] { return statuses_.serving(); });
 }
 
@@ -148,7 +153,7 @@ void ServerSignals::Drain() {
 void ServerSignals::Close() {
   if (closing_.joinable()) closing_.join();
   metrics_listener_.reset();
-  readiness_.reset();
+  store_check_.reset();
   if (health_listener_) health_listener_->Shutdown(std::chrono::system_clock::now());
   health_listener_.reset();
 }

@@ -10,7 +10,7 @@
 #include "service/credential/hashing_pool.h"
 #include "service/import/import_core.h"
 #include "service/server/health_service.h"
-#include "service/server/readiness.h"
+#include "service/server/periodic_check.h"
 #include "service/server/signal_options.h"
 #include "service/server/store_address.h"
 #include "service/signals/metrics.h"
@@ -37,7 +37,7 @@ class ServerSignals {
   // that were asked for.
   void Attach(grpc::ServerBuilder& builder);
   // The server for callers listens: from now on health follows the store.
-  void Serve() { statuses_.Set(readiness_->ready()); }
+  void Serve() { statuses_.SetListening(); }
 
   // Health off, for good.
   void Stop();
@@ -58,7 +58,7 @@ class ServerSignals {
   // Of the listener for callers, and of the one for probes.
   HealthService service_{statuses_};
   HealthService probed_service_{statuses_};
-  std::unique_ptr<Readiness> readiness_;
+  std::unique_ptr<PeriodicCheck> store_check_;
   std::unique_ptr<MetricsListener> metrics_listener_;
   std::thread closing_;  // Of the listener for metrics.
   std::unique_ptr<grpc::Server> health_listener_;

@@ -96,7 +96,7 @@ absl::Status CheckTrustFlags(const TrustConfig& config, bool insecure_loopback) 
       "development");
 }
 
-std::vector<std::string> FindTrustProblems(const TrustConfig& config, absl::Time now) {
+std::vector<std::string> FindTlsProblems(const TrustConfig& config, absl::Time now) {
   PemFiles files;
   const auto certificate = files.Read(certificate_flag, config.certificate);
   const auto key = files.Read(key_flag, config.key);
@@ -107,16 +107,31 @@ std::vector<std::string> FindTrustProblems(const TrustConfig& config, absl::Time
   }
   if (key) files.Judge(key_flag, config.key, CheckKey(*key, certificate.value_or("")));
   if (client_ca) files.Judge(client_ca_flag, config.client_ca, CheckAuthorities(*client_ca, now));
-  std::vector<std::string> problems = std::move(files).problems();
+  return std::move(files).problems();
+}
+
+std::vector<std::string> FindTrustProblems(const TrustConfig& config, absl::Time now) {
+  std::vector<std::string> problems = FindTlsProblems(config, now);
   if (const auto policy = ReadPolicyFile(config.policy); !policy.ok()) {
     problems.push_back(absl::StrCat(policy_flag, " ", policy.status().message()));
   }
   return problems;
 }
 
-absl::Time CertificateExpiry(const TrustConfig& config) {
-  const auto pem = ReadTextFile(config.certificate, pem_bytes_max);
-  return pem.ok() ? std::max(ExpiryOf(*pem), absl::UnixEpoch()) : absl::UnixEpoch();
+TlsDates ReadTlsDates(const TrustConfig& config) {
+  TlsDates dates;
+  const auto validities = [](const std::string& path) {
+    const auto pem = ReadTextFile(path, pem_bytes_max);
+    return pem.ok() ? ValiditiesOf(*pem) : std::vector<Validity>();
+  };
+  if (const auto own = validities(config.certificate); !own.empty()) {
+    dates.certificate_begin = std::max(own.front().begin, absl::UnixEpoch());
+    dates.certificate_end = std::max(own.front().end, absl::UnixEpoch());
+  }
+  const auto authorities = validities(config.client_ca);
+  const auto first = std::ranges::min_element(authorities, {}, &Validity::end);
+  if (first != authorities.end()) dates.client_ca_end = std::max(first->end, absl::UnixEpoch());
+  return dates;
 }
 
 absl::StatusOr<std::unique_ptr<PolicyFile>> OpenPolicy(const TrustConfig& config,

@@ -36,9 +36,17 @@ absl::Status CheckTrustFlags(const TrustConfig& config, bool insecure_loopback);
 // cannot be read, does not fit together, or is not valid at `now`.
 std::vector<std::string> FindTrustProblems(const TrustConfig& config, absl::Time now);
 
-// Until when the server's certificate is valid, as its file is now; the beginning of
-// 1970, if there is none to be read in it.
-absl::Time CertificateExpiry(const TrustConfig& config);
+// The same of the files of TLS alone, without the policy.
+std::vector<std::string> FindTlsProblems(const TrustConfig& config, absl::Time now);
+
+// Of the server's certificate and of the first of the authorities to expire, as their
+// files are now; the beginning of 1970 for what cannot be read.
+struct TlsDates {
+  absl::Time certificate_begin = absl::UnixEpoch();
+  absl::Time certificate_end = absl::UnixEpoch();
+  absl::Time client_ca_end = absl::UnixEpoch();
+};
+TlsDates ReadTlsDates(const TrustConfig& config);
 
 // Gives `access` the policy, and each one that the file has later; logs what becomes
 // of them. As PolicyFile::Open.

@@ -78,8 +78,18 @@ constexpr ReadOutDeclaration read_outs[] = {
     {ReadOut::kPolicyReloadFailures, "provisioning_policy_reload_failures_total",
      MetricType::Counter,
      "Times that a changed policy file was refused; the old one stays in force."},
+    {ReadOut::kPolicyCurrent, "provisioning_policy_current", MetricType::Gauge,
+     "1: the policy in force is the one of the file; 0: that was refused or cannot be read, and "
+     "the one before it stays in force."},
+    {ReadOut::kTlsFilesValid, "provisioning_tls_files_valid", MetricType::Gauge,
+     "1: certificate, key and authorities are good and fit, as their files are now; 0: new "
+     "connections may fail."},
+    {ReadOut::kCertificateNotBefore, "provisioning_certificate_not_before_timestamp_seconds",
+     MetricType::Gauge, "When the server's certificate began to be valid, in seconds since 1970."},
     {ReadOut::kCertificateExpiry, "provisioning_certificate_expiry_timestamp_seconds",
      MetricType::Gauge, "When the server's certificate expires, in seconds since 1970."},
+    {ReadOut::kClientCaExpiry, "provisioning_client_ca_expiry_timestamp_seconds", MetricType::Gauge,
+     "When the first of the authorities that vouch for callers expires, in seconds since 1970."},
 };
 
 struct ProcessDeclaration {
@@ -232,7 +242,10 @@ struct Metrics::Families {
                         .Add({}, commit_rows_buckets)),
         failures(CounterFamily(registry, "provisioning_commit_failures_total",
                                "Batches that could not be committed, or of which it is not known, "
-                               "by reason.")) {
+                               "by reason.")),
+        errors(CounterFamily(registry, "provisioning_errors_total",
+                             "Calls, streams included, that ended with an error of this service, "
+                             "by its reason.")) {
     for (int outcome = 1; outcome <= row_outcome_count; ++outcome) {
       of_outcome[static_cast<std::size_t>(outcome) - 1] =
           &rows.Add({{"outcome", std::string(RowOutcomeName(static_cast<RowOutcome>(outcome)))}});
@@ -257,6 +270,7 @@ struct Metrics::Families {
   Histogram& commit_seconds;
   Histogram& commit_rows;
   Family<Counter>& failures;
+  Family<Counter>& errors;
   std::array<Counter*, row_outcome_count> of_outcome{};
   std::map<ErrorReason, Counter*> of_reason;
   Counter* other = nullptr;
@@ -297,6 +311,17 @@ CallMetrics& Metrics::OfMethod(std::string_view method, std::string_view type) {
     metrics.handled_[static_cast<std::size_t>(code)] = &families_->handled.Add(with_code);
   }
   return metrics;
+}
+
+void Metrics::DeclareError(const std::string& reason) {
+  std::lock_guard lock(mutex_);
+  errors_[reason] = &families_->errors.Add({{"reason", reason}});
+}
+
+void Metrics::OnError(std::string_view reason) {
+  std::lock_guard lock(mutex_);
+  const auto found = errors_.find(reason);
+  if (found != errors_.end()) found->second->Increment();
 }
 
 void Metrics::OnAnswered(const Answered& answered) {

@@ -42,7 +42,11 @@ enum class ReadOut {
   kConnectionsRefused,    // Since the start.
   kPolicyReloads,         // Since the start, those that took effect.
   kPolicyReloadFailures,  // Since the start.
+  kPolicyCurrent,         // 1 or 0.
+  kTlsFilesValid,         // 1 or 0.
+  kCertificateNotBefore,  // Seconds since 1970.
   kCertificateExpiry,     // Seconds since 1970.
+  kClientCaExpiry,        // Seconds since 1970.
 };
 
 // Of one gRPC method. Any thread.
@@ -86,6 +90,12 @@ class Metrics final : public ImportObserver {
   // long as this. The number of methods must be bounded.
   CallMetrics& OfMethod(std::string_view method, std::string_view type);
 
+  // Why calls fail, as in ErrorInfo but in lower case: before the first one, so that it
+  // is an increase too. Their number must be bounded.
+  void DeclareError(const std::string& reason);
+  // A call, or a stream, has ended with it; one that was not declared is not counted.
+  void OnError(std::string_view reason);
+
   void OnAnswered(const Answered& answered) override;
   void OnCommitted(Seconds time, std::int64_t rows, const absl::Status& status) override;
   void OnHashed(Seconds time);
@@ -102,7 +112,8 @@ class Metrics final : public ImportObserver {
   const std::shared_ptr<Shown> shown_;
 
   std::mutex mutex_;
-  std::map<std::string, CallMetrics, std::less<>> methods_;  // Guarded by mutex_.
+  std::map<std::string, CallMetrics, std::less<>> methods_;          // Guarded by mutex_.
+  std::map<std::string, prometheus::Counter*, std::less<>> errors_;  // Guarded by mutex_.
 };
 
 }  // namespace provisioning

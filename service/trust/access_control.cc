@@ -13,6 +13,11 @@ constexpr std::size_t name_bytes_max = 256;
 
 std::string Named(const Caller& caller) { return caller.name.substr(0, name_bytes_max); }
 
+absl::Status NotInPolicy(const Caller& caller) {
+  return MakeError(ErrorReason::kNotAllowed,
+                   absl::StrCat(Named(caller), " is not in this server's policy"));
+}
+
 }  // namespace
 
 void StreamPlace::Leave() {
@@ -33,8 +38,7 @@ std::shared_ptr<const Policy> AccessControl::policy() const {
 absl::Status AccessControl::CheckKnown(const Caller& caller) const {
   const auto policy = this->policy();
   if (!policy || policy->contains(caller.name)) return absl::OkStatus();
-  return MakeError(ErrorReason::kNotAllowed,
-                   absl::StrCat(Named(caller), " is not in this server's policy"));
+  return NotInPolicy(caller);
 }
 
 absl::Status AccessControl::Check(const Caller& caller, std::string_view organization_id,
@@ -58,23 +62,26 @@ absl::Status AccessControl::Check(const Caller& caller, std::string_view organiz
 }
 
 absl::StatusOr<StreamPlace> AccessControl::OpenStream(const Caller& caller) {
+  int streams = 0;
   int streams_max = 0;
   {
     std::lock_guard lock(mutex_);
     if (!policy_) return StreamPlace();
     const auto found = policy_->find(caller.name);
-    streams_max = found == policy_->end() ? 0 : found->second.streams_max;
-    int& streams = streams_.try_emplace(caller.name, 0).first->second;
+    // It was taken out a moment ago.
+    if (found == policy_->end()) return NotInPolicy(caller);
+    streams_max = found->second.streams_max;
+    const auto open = streams_.find(caller.name);
+    streams = open == streams_.end() ? 0 : open->second;
     if (streams < streams_max) {
-      ++streams;
+      ++streams_[caller.name];
       return StreamPlace(*this, caller.name);
     }
-    if (streams == 0) streams_.erase(caller.name);
   }
   return MakeWaitError(
       ErrorReason::kTooManyStreams,
-      absl::StrCat(Named(caller), " has ", streams_max,
-                   " streams on this server, which is all that it may have at a time"),
+      absl::StrCat(Named(caller), " has ", streams, " streams on this server, and may have ",
+                   streams_max, " at a time"),
       stream_wait);
 }
 

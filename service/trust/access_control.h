@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -47,9 +48,11 @@ class StreamPlace {
 // what does not. Any thread; never blocks for long. Outlives its StreamPlaces.
 class AccessControl {
  public:
-  // Without a policy everybody may do everything, and nobody has a name: for
-  // plaintext on loopback.
-  AccessControl() = default;
+  // Nobody may do anything, until there is a policy.
+  AccessControl() : AccessControl(Policy()) {}
+  explicit AccessControl(Policy policy) { SetPolicy(std::move(policy)); }
+  // Everybody may do everything, and nobody has a name: for plaintext on loopback.
+  static AccessControl ForEverybody() { return AccessControl(nullptr); }
   AccessControl(const AccessControl&) = delete;
   AccessControl& operator=(const AccessControl&) = delete;
 
@@ -72,11 +75,13 @@ class AccessControl {
  private:
   friend class StreamPlace;
 
+  explicit AccessControl(std::nullptr_t /*no policy*/) {}
+
   std::shared_ptr<const Policy> policy() const;
   void LeaveStream(const std::string& caller);
 
   mutable std::mutex mutex_;
-  std::shared_ptr<const Policy> policy_;             // Guarded by mutex_; null: none.
+  std::shared_ptr<const Policy> policy_;             // Guarded by mutex_; null: everybody may.
   std::map<std::string, int, std::less<>> streams_;  // Above 0; guarded by mutex_.
 };
 

@@ -36,11 +36,15 @@ bool EndedWell() {
          (ERR_GET_LIB(error) == ERR_LIB_PEM && ERR_GET_REASON(error) == PEM_R_NO_START_LINE);
 }
 
-std::string DateOf(const ASN1_TIME* time) {
+// InfinitePast: it is none.
+absl::Time TimeOf(const ASN1_TIME* time) {
   std::tm fields{};
-  if (ASN1_TIME_to_tm(time, &fields) != 1) return "an unreadable date";
-  return absl::FormatTime("%Y-%m-%d %H:%M UTC", absl::FromTM(fields, absl::UTCTimeZone()),
-                          absl::UTCTimeZone());
+  if (ASN1_TIME_to_tm(time, &fields) != 1) return absl::InfinitePast();
+  return absl::FromTM(fields, absl::UTCTimeZone());
+}
+
+std::string DateOf(const ASN1_TIME* time) {
+  return absl::FormatTime("%Y-%m-%d %H:%M UTC", TimeOf(time), absl::UTCTimeZone());
 }
 
 absl::Status CheckDates(const X509& certificate, absl::Time now) {
@@ -107,14 +111,14 @@ absl::Status CheckAuthorities(const std::string& pem, absl::Time now) {
   return absl::InvalidArgumentError(absl::StrCat("has no valid certificate; one ", last.message()));
 }
 
-absl::Time ExpiryOf(const std::string& pem) {
-  const std::vector<CertificatePointer> chain = ReadCertificates(pem);
-  ERR_clear_error();
-  std::tm fields{};
-  if (chain.empty() || ASN1_TIME_to_tm(X509_get0_notAfter(chain.front().get()), &fields) != 1) {
-    return absl::InfinitePast();
+std::vector<Validity> ValiditiesOf(const std::string& pem) {
+  std::vector<Validity> validities;
+  for (const CertificatePointer& certificate : ReadCertificates(pem)) {
+    validities.push_back({TimeOf(X509_get0_notBefore(certificate.get())),
+                          TimeOf(X509_get0_notAfter(certificate.get()))});
   }
-  return absl::FromTM(fields, absl::UTCTimeZone());
+  ERR_clear_error();
+  return validities;
 }
 
 }  // namespace provisioning

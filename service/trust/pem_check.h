@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -21,7 +22,11 @@ absl::Status CheckKey(const std::string& pem, const std::string& certificate_pem
 // That it has certificates, and one at least that is valid at `now`.
 absl::Status CheckAuthorities(const std::string& pem, absl::Time now);
 
-// Until when the first certificate is valid; InfinitePast: there is none.
-absl::Time ExpiryOf(const std::string& pem);
+struct Validity {
+  absl::Time begin;
+  absl::Time end;
+};
+// Of each certificate up to the first that cannot be read.
+std::vector<Validity> ValiditiesOf(const std::string& pem);
 
 }  // namespace provisioning

@@ -61,6 +61,11 @@ std::int64_t PolicyFile::failed_reloads() const {
   return failed_reloads_;
 }
 
+bool PolicyFile::is_current() const {
+  std::lock_guard lock(mutex_);
+  return current_;
+}
+
 void PolicyFile::Watch() {
   std::unique_lock lock(mutex_);
   const auto stopping = [this] { return stopping_; };
@@ -84,6 +89,7 @@ void PolicyFile::LookAgain() {
   {
     std::lock_guard lock(mutex_);
     ++(status.ok() ? reloads_ : failed_reloads_);
+    current_ = status.ok();
   }
   options_.tell(status);
 }

@@ -42,6 +42,8 @@ class PolicyFile {
   // Since Open, for metrics. Any thread.
   std::int64_t reloads() const;
   std::int64_t failed_reloads() const;
+  // Whether the policy that holds is the one of the last look; else that was bad.
+  bool is_current() const;
 
  private:
   PolicyFile(const Options& options, AccessControl& access, absl::StatusOr<std::string> content);
@@ -56,6 +58,7 @@ class PolicyFile {
   mutable std::mutex mutex_;
   std::int64_t reloads_ = 0;         // Guarded by mutex_.
   std::int64_t failed_reloads_ = 0;  // Guarded by mutex_.
+  bool current_ = true;              // Guarded by mutex_.
   bool stopping_ = false;            // Guarded by mutex_.
   std::condition_variable stop_;
   std::thread thread_;

@@ -2,6 +2,7 @@
 #include "service/trust/policy_parser.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
@@ -70,6 +71,8 @@ class Reader {
     Policy policy;
     if (IsObject("the file", document)) {
       CheckKeys("", document, {"callers", "$schema"});
+      const auto schema = document.find("$schema");
+      if (schema != document.end() && !schema->is_string()) Fault("$schema", "must be a text");
       const auto callers = document.find("callers");
       if (callers == document.end()) {
         Fault("callers", "is missing");
@@ -134,7 +137,9 @@ class Reader {
       return;
     }
     ReadTexts(place, caller, "organizations", [&](const std::string& at, const std::string& id) {
-      if (!OrganizationId::Parse(id)) {
+      if (id == "*") {
+        Fault(at, R"(for every organization write "organizations": "*", without a list)");
+      } else if (!OrganizationId::Parse(id)) {
         Fault(at, absl::StrCat(Quoted(id), " must match [a-z0-9][a-z0-9._-]{0,63}"));
       } else if (!rights.organizations.insert(id).second) {
         Fault(at, absl::StrCat(Quoted(id), " comes twice"));
@@ -162,12 +167,13 @@ class Reader {
   void ReadStreamsMax(const std::string& place, const json& caller, CallerRights& rights) {
     const auto value = caller.find("streams_max");
     if (value == caller.end()) return;
-    // As double: what does not fit an integer is none that may stand here.
-    if (!value->is_number_integer() || value->get<double>() < 1 ||
-        value->get<double>() > streams_max_most) {
+    // As double: 5.0 is a whole number to JSON Schema, and what does not fit an integer
+    // is none that may stand here.
+    const double number = value->is_number() ? value->get<double>() : 0;
+    if (number < 1 || number > streams_max_most || number != std::floor(number)) {
       return Fault(place, absl::StrCat("must be a whole number from 1 to ", streams_max_most));
     }
-    rights.streams_max = value->get<int>();
+    rights.streams_max = static_cast<int>(number);
   }
 
   std::vector<std::string> faults_;

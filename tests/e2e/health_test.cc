@@ -112,15 +112,10 @@ class StoreAwayTest : public testing::Test {
   ServerProcess server_;
 };
 
-struct Addresses : WatchedProvisiond {
-  using WatchedProvisiond::HealthAddress;
-  using WatchedProvisiond::MetricsAddress;
-};
-
 TEST_F(StoreAwayTest, ServesWhenTheDatabaseIsThereAlone) {
-  const auto probed = ChannelTo(Addresses::HealthAddress(server_.log()));
+  const auto probed = ChannelTo(HealthAddressIn(server_.log()));
   const auto store_ready = [this] {
-    const std::string address = Addresses::MetricsAddress(server_.log());
+    const std::string address = MetricsAddressIn(server_.log());
     return MetricsScrape(HttpGet(address, "/metrics").body).Sum("provisioning_store_ready");
   };
   HealthWatch watch(probed, "");
@@ -140,11 +135,13 @@ TEST_F(StoreAwayTest, ServesWhenTheDatabaseIsThereAlone) {
 }
 
 TEST_F(StoreAwayTest, SchemaOfALaterProgramIsNotReady) {
-  const auto probed = ChannelTo(Addresses::HealthAddress(server_.log()));
+  const auto probed = ChannelTo(HealthAddressIn(server_.log()));
   HealthWatch watch(probed, "");
   EXPECT_EQ(watch.Next(), HealthCheckResponse::SERVING);
   postgres_.Execute(url_, "UPDATE store_info SET value = '999' WHERE name = 'usable_from'");
   EXPECT_EQ(watch.Next(), HealthCheckResponse::NOT_SERVING);
+  EXPECT_TRUE(server_.WaitForLog("not ready: "));
+  EXPECT_THAT(server_.log(), testing::ContainsRegex("not ready: [^\n]*schema"));
   EXPECT_EQ(Check(probed, "liveness"), HealthCheckResponse::SERVING);
 }
 

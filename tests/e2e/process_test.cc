@@ -16,8 +16,10 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "service/listening/descriptor.h"
 #include "tests/e2e/provisiond_fixture.h"
 #include "tests/support/poll_until.h"
+#include "tests/support/tcp_socket.h"
 
 namespace provisioning {
 namespace {
@@ -71,6 +73,18 @@ TEST_F(ProcessTest, HangUpThatIsIgnoredStopsNothing) {
   server().Signal(SIGHUP);
   EXPECT_TRUE(Import({StartMessage(), RowsMessage(1, 3), EndMessage()})->Wait().ok());
   EXPECT_EQ(server().Terminate(), 0);
+}
+
+// Only a server has something to do first.
+TEST_F(ProcessTest, OtherCommandsEndAtASignal) {
+  const Descriptor silent(ListenOnLoopback());
+  for (const int signal : {SIGINT, SIGTERM}) {
+    const auto migrate = Run(
+        {"migrate", "--store", "postgresql://somebody@" + AddressOf(silent.number()) + "/clients"});
+    const Descriptor connection(AcceptFrom(silent.number()));
+    migrate->Signal(signal);
+    EXPECT_EQ(migrate->Wait(absl::Seconds(5)), -signal) << migrate->log();
+  }
 }
 
 TEST_F(ProcessTest, UsageErrorsAreOneLineAndExitCodeTwo) {

@@ -20,12 +20,17 @@
 #include "provisioning/v1/client_provisioning_service.grpc.pb.h"
 #include "tests/e2e/import_messages.h"
 #include "tests/e2e/trust_fixture.h"
+#include "tests/support/http_get.h"
+#include "tests/support/listener_addresses.h"
+#include "tests/support/metrics_scrape.h"
 #include "tests/support/poll_until.h"
 #include "tests/support/raw_import_call.h"
 #include "tests/support/rpc_error.h"
 
 namespace provisioning {
 namespace {
+
+using testing::HasSubstr;
 
 constexpr char caller[] = "spiffe://clinic.example/onboarding";
 constexpr int caller_threads = 3;
@@ -71,12 +76,14 @@ class RotationTest : public TrustFixture {
     std::filesystem::create_directory_symlink(name, folder_.File("data2"));
     std::filesystem::rename(folder_.File("data2"), folder_.File("data"));
   }
-  void Serve() {
+  void Serve(const std::vector<std::string>& flags = {}) {
     for (const char* file : {"server.crt", "server.key", "ca.crt"}) {
       std::filesystem::remove(folder_.File(file));
       std::filesystem::create_symlink(folder_.File("data") + "/" + file, folder_.File(file));
     }
-    StartServer();
+    std::vector<std::string> command = {PROVISIOND_PROGRAM, "serve"};
+    command.insert(command.end(), flags.begin(), flags.end());
+    StartServer(command);
   }
 
   // One call on a connection of its own.
@@ -203,6 +210,26 @@ TEST_F(RotationTest, NoHealthyCallerFails) {
   std::printf("%d changes, %d calls on connections of their own, %d failed\n", changes,
               calls_.load(), failures_.load());
   EXPECT_EQ(failures_, 0);
+}
+
+// gRPC takes what is in the files, and says little when it does not fit.
+TEST_F(RotationTest, AKeyThatDoesNotFitIsSeen) {
+  Serve({"--metrics-listen", "127.0.0.1:0"});
+  const auto are_valid = [this] {
+    return MetricsScrape(HttpGet(MetricsAddressIn(server_->log()), "/metrics").body)
+        .Sum("provisioning_tls_files_valid");
+  };
+  EXPECT_EQ(are_valid(), 1);
+  const Identity good = server_identity_;
+  server_identity_.key = ServerIdentity(newest()).key;
+  Mount();
+  EXPECT_TRUE(server_->WaitForLog("is not the key of the certificate"));
+  EXPECT_THAT(server_->log(), HasSubstr("--tls-key " + folder_.File("server.key")));
+  EXPECT_TRUE(PollUntil([&] { return are_valid() == 0; }));
+  server_identity_ = good;
+  Mount();
+  EXPECT_TRUE(server_->WaitForLog("are good again"));
+  EXPECT_TRUE(PollUntil([&] { return are_valid() == 1; }));
 }
 
 // The test would notice: a change without an overlap, under the same load.

@@ -5,6 +5,7 @@
 
 #include "tests/e2e/provisiond_fixture.h"
 #include "tests/support/http_get.h"
+#include "tests/support/listener_addresses.h"
 #include "tests/support/metrics_scrape.h"
 
 namespace provisioning {
@@ -16,13 +17,9 @@ class WatchedProvisiond : public ProvisiondFixture {
     AddServeFlags({"--metrics-listen", "127.0.0.1:0", "--health-listen", "127.0.0.1:0"});
   }
 
-  // HOST:PORT. They are in the log of a server that listens.
-  static std::string MetricsAddress(const std::string& log) {
-    return Behind(log, "metrics on http://");
-  }
-  static std::string HealthAddress(const std::string& log) { return Behind(log, "health on "); }
-  std::string metrics_address() { return MetricsAddress(LogOfServing()); }
-  std::string health_address() { return HealthAddress(LogOfServing()); }
+  // HOST:PORT.
+  std::string metrics_address() { return MetricsAddressIn(LogOfServing()); }
+  std::string health_address() { return HealthAddressIn(LogOfServing()); }
 
   std::string MetricsText() { return HttpGet(metrics_address(), "/metrics").body; }
   MetricsScrape Scrape() { return MetricsScrape(MetricsText()); }
@@ -31,12 +28,6 @@ class WatchedProvisiond : public ProvisiondFixture {
   std::string LogOfServing() {
     (void)address();  // Of the last line of those.
     return server().log();
-  }
-  static std::string Behind(const std::string& log, const std::string& mark) {
-    const std::size_t begin = log.find(mark);
-    if (begin == std::string::npos) return "";
-    const std::string rest = log.substr(begin + mark.size());
-    return rest.substr(0, rest.find_first_of("/\"\n"));
   }
 };
 

@@ -25,7 +25,7 @@ class OverloadedCallsTest : public ImportFixture {
   const AccountCore accounts_;
   UnaryCalls passwords_;
   std::unique_ptr<UnaryCalls> calls_;
-  const AccessControl access_;
+  AccessControl access_ = AccessControl::ForEverybody();
   AccountService service_;
 };
 

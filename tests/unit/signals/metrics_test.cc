@@ -106,7 +106,7 @@ TEST(MetricsTest, CallsAreCountedByMethod) {
 TEST(MetricsTest, EachIsDeclaredOnceWithAHelp) {
   Metrics metrics;
   metrics.SetBuild("1.2.3", "sqlite");
-  for (int what = 0; what <= static_cast<int>(ReadOut::kCertificateExpiry); ++what) {
+  for (int what = 0; what <= static_cast<int>(ReadOut::kClientCaExpiry); ++what) {
     metrics.Read(static_cast<ReadOut>(what), [] { return 1; });
   }
   std::set<std::string> names;
@@ -117,6 +117,18 @@ TEST(MetricsTest, EachIsDeclaredOnceWithAHelp) {
         << family.name;
   }
   EXPECT_TRUE(names.contains("provisioning_certificate_expiry_timestamp_seconds"));
+}
+
+TEST(MetricsTest, ErrorsAreCountedByReasonsThatAreKnown) {
+  Metrics metrics;
+  metrics.DeclareError("disk_full");
+  metrics.DeclareError("draining");
+  metrics.OnError("disk_full");
+  metrics.OnError("what a caller sent");
+  const std::string text = TextOf(metrics);
+  EXPECT_THAT(text, HasSubstr("provisioning_errors_total{reason=\"disk_full\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("provisioning_errors_total{reason=\"draining\"} 0\n"));
+  EXPECT_THAT(text, Not(HasSubstr("what a caller sent")));
 }
 
 // Counters that lose counts would show it here.

@@ -76,8 +76,15 @@ TEST_F(AccessControlTest, AnEmptyPolicyLetsNobodyIn) {
   EXPECT_FALSE(access_.OpenStream(onboarding).ok());
 }
 
-TEST(NoPolicyTest, LetsEverybodyDoEverything) {
+TEST(NoPolicyTest, NobodyMayDoAnythingYet) {
   AccessControl access;
+  EXPECT_TRUE(access.has_policy());
+  EXPECT_FALSE(access.Check(stranger, "one", Verb::kRead).ok());
+  EXPECT_FALSE(access.OpenStream(stranger).ok());
+}
+
+TEST(NoPolicyTest, LetsEverybodyDoEverything) {
+  AccessControl access = AccessControl::ForEverybody();
   EXPECT_FALSE(access.has_policy());
   EXPECT_TRUE(access.Check(stranger, "one", VerbSet::All()).ok());
   EXPECT_TRUE(access.CheckKnown(stranger).ok());

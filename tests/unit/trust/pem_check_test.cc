@@ -49,13 +49,17 @@ TEST_F(PemCheckTest, WhatIsNone) {
   }
 }
 
-TEST_F(PemCheckTest, TheFirstOneSaysWhenItExpires) {
+TEST_F(PemCheckTest, SaysFromWhenToWhenEachIsValid) {
   const absl::Time end = absl::FromUnixSeconds(4'000'000'000);
   const Identity lasting = authority_.Issue({.names = {"DNS:localhost"}, .end = end});
-  EXPECT_EQ(ExpiryOf(lasting.certificate), end);
-  EXPECT_EQ(ExpiryOf(lasting.certificate + authority_.certificate()), end);
-  EXPECT_EQ(ExpiryOf(""), absl::InfinitePast());
-  EXPECT_EQ(ExpiryOf(lasting.key), absl::InfinitePast());
+  const auto validities = ValiditiesOf(lasting.certificate + authority_.certificate());
+  ASSERT_EQ(validities.size(), 2u);
+  EXPECT_EQ(validities[0].end, end);
+  EXPECT_LT(validities[0].begin, absl::Now());
+  EXPECT_GT(validities[0].begin, absl::Now() - absl::Hours(48));
+  EXPECT_NE(validities[1].end, end);
+  EXPECT_TRUE(ValiditiesOf("").empty());
+  EXPECT_TRUE(ValiditiesOf(lasting.key).empty());
 }
 
 TEST_F(PemCheckTest, AKeyWithAPassphrase) {

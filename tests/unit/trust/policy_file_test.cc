@@ -86,7 +86,7 @@ TEST_F(PolicyFileTest, DoesNotBeginWithABadOne) {
   std::filesystem::remove(path_);
   std::filesystem::create_directory(path_);
   EXPECT_THAT(std::string(open().message()), HasSubstr(path_));
-  EXPECT_FALSE(access_.has_policy());
+  EXPECT_FALSE(access_.CheckKnown(caller).ok());
 }
 
 TEST_F(PolicyFileTest, TakesANewOne) {
@@ -106,6 +106,7 @@ TEST_F(PolicyFileTest, ABadOneChangesNothing) {
   const absl::Status bad = WaitForTold(1);
   EXPECT_THAT(std::string(bad.message()), AllOf(HasSubstr(path_), HasSubstr("\"write\"")));
   EXPECT_TRUE(May(Verb::kRead));
+  EXPECT_FALSE(file_->is_current());
   Write("");
   EXPECT_FALSE(WaitForTold(2).ok());
   std::filesystem::remove(path_);
@@ -114,6 +115,7 @@ TEST_F(PolicyFileTest, ABadOneChangesNothing) {
   Write(PolicyWith("import"));
   EXPECT_TRUE(WaitForTold(4).ok());
   EXPECT_TRUE(May(Verb::kImport));
+  EXPECT_TRUE(file_->is_current());
   EXPECT_EQ(file_->failed_reloads(), 3) << "each is told once, however often it is read";
   EXPECT_EQ(file_->reloads(), 1);
 }

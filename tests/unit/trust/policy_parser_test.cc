@@ -96,7 +96,9 @@ TEST(PolicyParserTest, SaysWhereAFileIsBad) {
       {With(verbs + R"(, "organizations": "")"), place + ".organizations", R"("*")"},
       {With(verbs + R"(, "organizations": null)"), place + ".organizations", "must be a list"},
       {With(verbs + R"(, "organizations": {"one": true})"), place + ".organizations", "a list"},
-      {With(verbs + R"(, "organizations": ["one", "*"])"), place + ".organizations[1]", "match"},
+      {With(verbs + R"(, "organizations": ["one", "*"])"), place + ".organizations[1]",
+       R"(write "organizations": "*")"},
+      {R"({"$schema": 5, "callers": {}})", "$schema", "text"},
       {With(verbs + R"(, "organizations": ["One"])"), place + ".organizations[0]", "match"},
       {With(verbs + R"(, "organizations": ["one "])"), place + ".organizations[0]", "match"},
       {With(verbs + R"(, "organizations": ["one", "one"])"), place + ".organizations[1]", "twice"},
@@ -124,7 +126,7 @@ TEST(PolicyParserTest, SaysWhereAFileIsBad) {
 }
 
 TEST(PolicyParserTest, BoundsTheStreams) {
-  for (const char* number : {"0", "-1", "10001", "1.0", "1e3", "\"3\"", "null", "true", "[]",
+  for (const char* number : {"0", "-1", "10001", "1.5", "1e5", "\"3\"", "null", "true", "[]",
                              "9223372036854775808", "99999999999999999999999", "1e999"}) {
     const auto policy =
         ParsePolicy(With(absl::StrCat(organizations, ",", verbs, R"(, "streams_max": )", number)));
@@ -135,6 +137,13 @@ TEST(PolicyParserTest, BoundsTheStreams) {
         ParsePolicy(With(absl::StrCat(organizations, ",", verbs, R"(, "streams_max": )", number)));
     ASSERT_TRUE(policy.ok()) << policy.status();
     EXPECT_EQ(policy->at("a.example").streams_max, number);
+  }
+  // Whole numbers as well, to JSON Schema.
+  for (const char* number : {"1e3", "1000.0"}) {
+    const auto policy =
+        ParsePolicy(With(absl::StrCat(organizations, ",", verbs, R"(, "streams_max": )", number)));
+    ASSERT_TRUE(policy.ok()) << policy.status();
+    EXPECT_EQ(policy->at("a.example").streams_max, 1000);
   }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "service/server/readiness.h"
+#include "service/server/periodic_check.h"
 
 #include <atomic>
 #include <condition_variable>
@@ -14,22 +14,23 @@ namespace {
 
 using testing::ElementsAre;
 
-TEST(ReadinessTest, TellsChangesAlone) {
+TEST(PeriodicCheckTest, TellsChangesAlone) {
   std::mutex mutex;
   std::condition_variable changed;
-  std::vector<bool> told;
+  std::vector<absl::Status> told;
   int checks = 0;  // Guarded by mutex.
   bool away = false;
-  Readiness readiness(
+  const absl::Status gone = absl::UnavailableError("away");
+  PeriodicCheck periodic(
       [&] {
         std::lock_guard lock(mutex);
         ++checks;
         changed.notify_all();
-        return away ? absl::UnavailableError("away") : absl::OkStatus();
+        return away ? gone : absl::OkStatus();
       },
-      [&](bool ready) {
+      [&](const absl::Status& status) {
         std::lock_guard lock(mutex);
-        told.push_back(ready);
+        told.push_back(status);
       },
       absl::Milliseconds(1));
   const auto wait_for_checks = [&](bool now_away) {
@@ -41,23 +42,23 @@ TEST(ReadinessTest, TellsChangesAlone) {
     return told;
   };
   EXPECT_THAT(wait_for_checks(false), ElementsAre());
-  EXPECT_TRUE(readiness.ready());
-  EXPECT_THAT(wait_for_checks(true), ElementsAre(false));
-  EXPECT_FALSE(readiness.ready());
-  EXPECT_THAT(wait_for_checks(false), ElementsAre(false, true));
-  EXPECT_TRUE(readiness.ready());
+  EXPECT_TRUE(periodic.ok());
+  EXPECT_THAT(wait_for_checks(true), ElementsAre(gone));
+  EXPECT_FALSE(periodic.ok());
+  EXPECT_THAT(wait_for_checks(false), ElementsAre(gone, absl::OkStatus()));
+  EXPECT_TRUE(periodic.ok());
 }
 
 // Without waiting for the next look.
-TEST(ReadinessTest, EndsAtOnce) {
+TEST(PeriodicCheckTest, EndsAtOnce) {
   std::atomic<int> checks = 0;
   {
-    const Readiness readiness(
+    const PeriodicCheck periodic(
         [&] {
           ++checks;
           return absl::OkStatus();
         },
-        [](bool) {}, absl::Hours(1));
+        [](const absl::Status&) {}, absl::Hours(1));
   }
   EXPECT_LE(checks, 1);
 }

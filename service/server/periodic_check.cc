@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "service/server/readiness.h"
+#include "service/server/periodic_check.h"
 
 #include <utility>
 
 namespace provisioning {
 
-Readiness::Readiness(std::function<absl::Status()> check, std::function<void(bool)> on_change,
-                     absl::Duration interval)
+PeriodicCheck::PeriodicCheck(std::function<absl::Status()> check,
+                             std::function<void(const absl::Status&)> on_change,
+                             absl::Duration interval)
     : check_(std::move(check)), on_change_(std::move(on_change)), interval_(interval) {
   thread_ = std::thread([this] { Run(); });
 }
 
-Readiness::~Readiness() {
+PeriodicCheck::~PeriodicCheck() {
   {
     std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -20,12 +21,12 @@ Readiness::~Readiness() {
   thread_.join();
 }
 
-void Readiness::Run() {
+void PeriodicCheck::Run() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     lock.unlock();
-    const bool ready = check_().ok();
-    if (ready_.exchange(ready) != ready) on_change_(ready);
+    const absl::Status status = check_();
+    if (ok_.exchange(status.ok()) != status.ok()) on_change_(status);
     lock.lock();
     stop_.wait_for(lock, absl::ToChronoMilliseconds(interval_), [this] { return stopping_; });
   }
