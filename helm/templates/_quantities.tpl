@@ -19,12 +19,22 @@
 {{- divf (mulf $number (get $bytes $unit)) 1048576.0 -}}
 {{- end }}
 
+{{/* A duration of Go, in seconds. */}}
+{{- define "provisioning.seconds" -}}
+{{- $seconds := 0.0 -}}
+{{- $units := dict "h" 3600.0 "m" 60.0 "s" 1.0 -}}
+{{- range regexFindAll "[0-9.]+[hms]" (toString .) -1 -}}
+{{- $seconds = addf $seconds (mulf (regexFind "^[0-9.]+" . | float64) (get $units (regexFind "[hms]$" .))) -}}
+{{- end -}}
+{{- $seconds -}}
+{{- end }}
+
 {{/* CPUs that a server may use, rounded up. 0: there is no limit. */}}
 {{- define "provisioning.cpus" -}}
 {{- divf (include "provisioning.cpuMillis" .Values.resources.limits.cpu | float64) 1000 | ceil | int -}}
 {{- end }}
 
-{{/* Threads that hash the passwords of imports. 0: cannot be told. */}}
+{{/* Threads that hash the passwords of imports. */}}
 {{- define "provisioning.hashThreads" -}}
 {{- if .Values.hashing.threads -}}
 {{- int .Values.hashing.threads -}}

@@ -102,7 +102,7 @@ spec:
       startupProbe:  # A store of many clients is migrated as it opens.
         grpc: {port: 8081, service: liveness}
         periodSeconds: 2
-        failureThreshold: 150
+        failureThreshold: {{ divf .Values.startupSeconds 2 | ceil | int }}
       livenessProbe:
         grpc: {port: 8081, service: liveness}
         periodSeconds: 10

@@ -4,7 +4,8 @@
     python3 check_names.py SCRAPE ALERTS DASHBOARD RUNBOOK [--elsewhere NAME]...
 
 SCRAPE is what a server showed after an import; a metric that only another kind of server has is
-named by --elsewhere. Each complaint is one line, and the exit code is 1 if there is any.
+named by --elsewhere. Each query of an alert says of which job it speaks, so that the chart can say
+of which release. Each complaint is one line, and the exit code is 1 if there is any.
 """
 
 import argparse
@@ -22,6 +23,14 @@ _EXAMPLES = [
     ("label_values(a, b)", {"a"}),
 ]
 
+# Prometheus makes it, for each target.
+_OF_PROMETHEUS = {"up"}
+
+
+def without_job(expression):
+    """The metrics of a query of which it does not say at once whose they are."""
+    return metrics_of(re.sub(r'[\w:]+\{job="provisiond"[^{}]*\}', "1", expression))
+
 
 def shown_names(path):
     with open(path, encoding="utf-8") as file:
@@ -32,7 +41,9 @@ def complaints(arguments):
     for query, expected in _EXAMPLES:
         if (found := metrics_of(query)) != expected:
             yield f"the search for names finds {found} in {query}"
-    known = shown_names(arguments.scrape) | set(arguments.elsewhere)
+    if without_job('a{job="provisiond"} / a{b="c"} > b{job="provisiond", d="e"}[5m]') != {"a"}:
+        yield "the search for metrics without a job does not find them"
+    known = shown_names(arguments.scrape) | set(arguments.elsewhere) | _OF_PROMETHEUS
     for where, query in queries(arguments.alerts, arguments.dashboard):
         names = metrics_of(query)
         if not names:
@@ -43,6 +54,8 @@ def complaints(arguments):
         sections = set(re.findall(r"^## (\w+)$", file.read(), re.MULTILINE))
     rules = alert_rules(arguments.alerts)
     for rule in rules:
+        for name in sorted(without_job(rule["expr"])):
+            yield f"{rule['alert']}: does not say of which job {name} is"
         if rule["annotations"].get("runbook_url") != f"RUNBOOK.md#{rule['alert'].lower()}":
             yield f"{rule['alert']}: its runbook_url does not name its section"
         if rule["alert"] not in sections:

@@ -3,8 +3,9 @@
 
     python3 promtool.py PROMTOOL PROVISIOND
 
-The rules are valid; each alert fires when firing.yaml says that it must, and none on a healthy
-server; a rule that is broken on purpose is caught; the metrics are well-formed.
+The rules are valid; each alert fires when firing.yaml says that it must, alone, and not when it is
+another job that has the fault; none fires on healthy servers; a rule that is broken on purpose is
+caught; the metrics are well-formed.
 """
 
 import os
@@ -19,7 +20,12 @@ from expressions import alert_rules
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 _ALERTS = os.path.join(_HERE, "../../helm/files/alerts.yaml")
-_INSTANCE = {"job": "provisiond", "instance": "pod-1:9090"}
+_JOB = "provisiond"
+_SERVER = {"job": _JOB, "instance": "pod-1:9464"}
+_SECOND = {"job": _JOB, "instance": "pod-2:9464"}
+_NEIGHBOUR = {"job": "another", "instance": "pod-3:9464"}
+_SECOND_NEIGHBOUR = {"job": "another", "instance": "pod-4:9464"}
+_ALL = (_SERVER, _SECOND, _NEIGHBOUR, _SECOND_NEIGHBOUR)
 _HEALTHY_MINUTES = (10, 30, 60, 120, 240)
 
 
@@ -27,20 +33,20 @@ def promtool(*command, text=""):
     return subprocess.run(command, input=text, capture_output=True, text=True, check=False)
 
 
-def with_instance(series):
-    labels = ", ".join(f'{name}="{value}"' for name, value in _INSTANCE.items())
-    return re.sub(r"\{(?=.)", "{" + labels + ", ", series) if "{" in series else (
-        series + "{" + labels + "}")  # fmt: skip
+def with_labels(series, labels):
+    text = ", ".join(f'{name}="{value}"' for name, value in labels.items())
+    name, _, own = series.partition("{")
+    return f"{name}{{{text}, {own}" if own else f"{name}{{{text}}}"
 
 
-def test_of(series, alerts):
-    return {
-        "interval": "1m",
-        "input_series": [
-            {"series": with_instance(name), "values": values} for name, values in series.items()
-        ],
-        "alert_rule_test": alerts,
-    }
+def test_of(healthy, series, faulty, alerts):
+    """All servers are healthy, but for `series` at those that are `faulty`."""
+    given = [
+        {"series": with_labels(name, server), "values": values}
+        for server in _ALL
+        for name, values in (healthy | series if server in faulty else healthy).items()
+    ]
+    return {"interval": "1m", "input_series": given, "alert_rule_test": alerts}
 
 
 def quiet(rules, minutes):
@@ -52,26 +58,45 @@ def quiet(rules, minutes):
 
 
 def firing(rule, case):
-    labels = dict(rule["labels"]) | case.get("labels", {})
-    if case.get("instance", True):
-        labels |= _INSTANCE
-    expected = {"exp_labels": labels, "exp_annotations": rule["annotations"]}
+    of_whom = _SERVER if case.get("instance", True) else {"job": _JOB}
+    expected = {
+        "exp_labels": rule["labels"] | of_whom, "exp_annotations": rule["annotations"],
+    }  # fmt: skip
     return {
         "eval_time": f"{case['at']}m", "alertname": rule["alert"], "exp_alerts": [expected],
     }  # fmt: skip
 
 
-def rule_tests(rules, cases, rules_file):
-    tests = [test_of(cases["healthy"], quiet(rules, _HEALTHY_MINUTES))]
-    for rule in rules:
-        case = cases["alerts"][rule["alert"]]
-        tests.append(test_of(cases["healthy"] | case["series"], [firing(rule, case)]))
-    return {"rule_files": [rules_file], "evaluation_interval": "1m", "tests": tests}
+def cases_of(rules, cases):
+    """As (rule, case)."""
+    return [(rule, case) for rule in rules for case in cases["alerts"][rule["alert"]]]
 
 
-def run_rule_tests(tool, rules, cases, rules_file):
+def quiet_tests(rules, cases):
+    for series in ({}, *cases["quiet"].values()):
+        yield test_of(cases["healthy"], series, [_SERVER], quiet(rules, _HEALTHY_MINUTES))
+
+
+def firing_tests(rules, cases):
+    """Each alert fires, alone."""
+    for rule, case in cases_of(rules, cases):
+        others = [other for other in rules if other is not rule]
+        faulty = [_SERVER, _SECOND] if case.get("both") else [_SERVER]
+        expected = [firing(rule, case)] + quiet(others, [case["at"]])
+        yield test_of(cases["healthy"], case["series"], faulty, expected)
+
+
+def neighbour_tests(rules, cases):
+    """A fault of another job is none of ours."""
+    for _, case in cases_of(rules, cases):
+        expected = quiet(rules, [case["at"]])
+        yield test_of(cases["healthy"], case["series"], [_NEIGHBOUR], expected)
+
+
+def run_rule_tests(tool, tests, rules_file):
+    text = {"rule_files": [rules_file], "evaluation_interval": "1m", "tests": list(tests)}
     with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
-        yaml.safe_dump(rule_tests(rules, cases, rules_file), file)
+        yaml.safe_dump(text, file)
         file.flush()
         return promtool(tool, "test", "rules", file.name)
 
@@ -86,23 +111,37 @@ def rule_complaints(tool):
     for name in {rule["alert"] for rule in rules} ^ set(cases["alerts"]):
         yield f"{name}: is in one of alerts.yaml and firing.yaml, and not in the other"
         return
-    run = run_rule_tests(tool, rules, cases, os.path.abspath(_ALERTS))
-    if run.returncode != 0:
-        yield run.stdout + run.stderr
+    for tests in (quiet_tests, firing_tests, neighbour_tests):
+        run = run_rule_tests(tool, tests(rules, cases), os.path.abspath(_ALERTS))
+        if run.returncode != 0:
+            yield run.stdout + run.stderr
     yield from unseen_twins(tool, rules, cases)
 
 
+def of_any_job(rule):
+    return re.sub(r'\{job="[^"]*"\}', "", re.sub(r'job="[^"]*", ', "", rule["expr"]))
+
+
+# What a rule can be by mistake, its expression then, and the tests that must notice.
+_TWINS = {
+    "one that never fires": (lambda rule: "vector(1) > 2", [firing_tests]),
+    "one that always fires": (lambda rule: "vector(1)", [quiet_tests]),
+    "one about every job": (of_any_job, [firing_tests, neighbour_tests]),
+}
+
+
 def unseen_twins(tool, rules, cases):
-    """Rules that never fire, and rules that always do: each of them must be found."""
-    for twin in ("vector(1) > 2", "vector(1)"):
+    """Each mistake must be found in each rule."""
+    for what, (twin, kinds) in _TWINS.items():
         with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
-            broken = [rule | {"expr": twin} for rule in rules]
+            broken = [rule | {"expr": twin(rule)} for rule in rules]
             yaml.safe_dump({"groups": [{"name": "twin", "rules": broken}]}, file)
             file.flush()
-            said = run_rule_tests(tool, rules, cases, file.name).stderr
+            tests = [test for kind in kinds for test in kind(rules, cases)]
+            said = run_rule_tests(tool, tests, file.name).stderr
         for rule in rules:
             if not re.search(rf"alertname: {rule['alert']}\b", said):
-                yield f"{rule['alert']}: nobody notices that it is {twin}"
+                yield f"{rule['alert']}: nobody notices that it is {what}"
 
 
 def metrics_complaints(tool, provisiond):

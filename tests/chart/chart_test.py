@@ -10,6 +10,8 @@ import sys
 import tempfile
 import unittest
 
+import yaml
+
 from bad_values import BAD_VALUES
 from rendering import (
     CHART, TOOLS, TOP, helm, named, objects, pod_spec, render, run, topologies, workload,
@@ -51,6 +53,19 @@ def kube_score(manifests):
         os.path.join(TOOLS, "kube-score"), "score", *ignored, "--output-format", "ci", "-",
         given=manifests,
     )  # fmt: skip
+
+
+def default_values():
+    with open(os.path.join(CHART, "values.yaml"), encoding="utf-8") as file:
+        return yaml.safe_load(file)
+
+
+def paths(values, above=""):
+    """Of each value and section."""
+    for name, value in values.items():
+        yield above + name
+        if isinstance(value, dict):
+            yield from paths(value, f"{above}{name}.")
 
 
 class Topologies(unittest.TestCase):
@@ -156,6 +171,17 @@ class BadValues(unittest.TestCase):
         self.assertIn("replicas is 2", rendered.stderr)
         self.assertIn("There is no TLS", rendered.stderr)
 
+    def test_no_null_ends_in_a_trace(self):
+        """Every value, and every section of values, once."""
+        values = default_values()
+        everything = "loadTest.enabled=true,clientTls.existingSecret=load-test-tls"
+        for path in paths(values):
+            with self.subTest(path):
+                settings = f"{everything},{path}=null"
+                rendered = helm("template", "postgres-cert-manager", "--set", settings)
+                said = "/checks.yaml:" in rendered.stderr or "missing property" in rendered.stderr
+                self.assertTrue(rendered.returncode == 0 or said, rendered.stderr)
+
 
 class Derived(unittest.TestCase):
     def flags(self, topology, *settings):
@@ -173,6 +199,46 @@ class Derived(unittest.TestCase):
     def test_memory_in_any_unit(self):
         for enough in ("1038Mi", "2Gi", "1.1Gi", "1100M", "1089000000"):
             self.flags("embedded", f"resources.limits.memory={enough}")
+
+    def test_a_server_may_take_as_long_to_start(self):
+        for seconds, tries in ((300, 150), (3601, 1801)):
+            found = objects(render("embedded", "--set", f"startupSeconds={seconds}"))
+            [container] = pod_spec(workload(found))["containers"]
+            probe = container["startupProbe"]
+            self.assertEqual((probe["periodSeconds"], probe["failureThreshold"]), (2, tries))
+
+    def test_the_load_goes_to_all_servers(self):
+        job = named(objects(render("load-test")), "Job", "-load-test")
+        self.assertIn(
+            "--server=dns:///staging-client-provisioning-headless.accounts.svc:7443",
+            pod_spec(job)["containers"][0]["args"],
+        )
+
+    def egress(self, topology, ending, *settings):
+        more = [word for setting in settings for word in ("--set", setting)]
+        found = objects(render(topology, *more))
+        policies = [one for one in found if one["kind"] == "NetworkPolicy"]
+        return named(policies, "NetworkPolicy", ending)["spec"]["egress"]
+
+    def test_the_load_test_reaches_the_server_that_it_is_given(self):
+        given = {"ports": [{"port": 9443, "protocol": "TCP"}]}
+        self.assertNotIn(given, self.egress("load-test", "-caller"))
+        for server in ("other.example.com:9443", "dns:///other.example.com:9443"):
+            egress = self.egress("load-test", "-caller", f"loadTest.server={server}")
+            self.assertIn(given, egress)
+
+    def test_names_are_looked_up_in_the_cluster_alone(self):
+        def rule(port, **to):
+            return {"ports": [{"port": port, "protocol": each} for each in ("UDP", "TCP")], **to}
+
+        system = {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}}
+        for ending in ("-caller", "-migrate", "staging-client-provisioning"):
+            egress = self.egress("postgres", ending)
+            self.assertEqual(egress[0], rule(53, to=[{"namespaceSelector": system}]))
+            other = self.egress(
+                "postgres", ending, "networkPolicy.dns.port=5353", "networkPolicy.dns.peers=null"
+            )
+            self.assertEqual(other[0], rule(5353))
 
     def test_the_autoscaler_alone_says_how_many(self):
         found = objects(render("postgres-cert-manager"))
@@ -195,6 +261,62 @@ class Derived(unittest.TestCase):
         dashboard = [one for one in found if one["metadata"]["name"].endswith("-dashboard")]
         there = os.path.exists(os.path.join(CHART, "files/dashboard.json"))
         self.assertEqual(len(dashboard), there)
+
+
+class Alerts(unittest.TestCase):
+    """What the chart makes of files/alerts.yaml."""
+
+    def rules(self, topology, *settings):
+        on = ["metrics.serviceMonitor.enabled=true", "metrics.prometheusRule.enabled=true"]
+        more = [word for setting in (*on, *settings) for word in ("--set", setting)]
+        found = objects(render(topology, *more))
+        self.release_job = next(
+            one["metadata"]["name"]
+            for one in found
+            if one["kind"] == "Service" and "metrics" in str(one["spec"]["ports"])
+        )
+        [group] = named(found, "PrometheusRule")["spec"]["groups"]
+        return {rule["alert"]: rule for rule in group["rules"]}
+
+    def plain(self):
+        with open(os.path.join(CHART, "files/alerts.yaml"), encoding="utf-8") as file:
+            [group] = yaml.safe_load(file)["groups"]
+        return {rule["alert"]: rule for rule in group["rules"]}
+
+    def test_they_are_about_their_own_release(self):
+        rules, plain = self.rules("load-test"), self.plain()
+        own = f'namespace="accounts", job="{self.release_job}"'
+        self.assertEqual(list(rules), list(plain))
+        for name, rule in rules.items():
+            self.assertIn(own, rule["expr"])
+            self.assertEqual(rule["expr"].replace(own, 'job="provisiond"'), plain[name]["expr"])
+
+    def test_matchers_can_be_given(self):
+        rules = self.rules(
+            "load-test", 'metrics.prometheusRule.matchers=job="a"\\,cluster=~"b|c"',
+            "metrics.serviceMonitor.enabled=false",
+        )  # fmt: skip
+        for rule in rules.values():
+            self.assertIn('{job="a",cluster=~"b|c"', rule["expr"])
+            self.assertNotIn("provisiond", rule["expr"])
+
+    def test_they_know_how_many_servers_there_should_be(self):
+        for topology, settings, servers in (
+            ("embedded", (), 1),
+            ("load-test", (), 2),
+            ("postgres", ("replicas=7",), 7),
+            ("postgres-cert-manager", ("autoscaling.minReplicas=3",), 3),
+        ):
+            rule = self.rules(topology, *settings)["ProvisioningReplicasMissing"]
+            self.assertTrue(rule["expr"].endswith(f"}}) < {servers}"), rule["expr"])
+
+    def test_the_runbook_is_where_it_was_put(self):
+        for rule in self.rules("embedded").values():
+            self.assertEqual(set(rule["annotations"]), {"summary", "description"})
+        url = "https://git.example.com/RUNBOOK.md"
+        rules = self.rules("embedded", f"metrics.prometheusRule.runbookUrl={url}")
+        for name, rule in rules.items():
+            self.assertEqual(rule["annotations"]["runbook_url"], f"{url}#{name.lower()}")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import os
 import re
 import socket
 
-_PATH = re.compile(r"(?<![\w/.])/[\w./-]+")
+_PATH = re.compile(r"(?<![\w/.])/(?!/)[\w./-]+")
 
 
 def free_port():

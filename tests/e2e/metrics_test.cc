@@ -239,11 +239,15 @@ class NamesTest : public MetricsTest {
       alerts.replace(at, from.size(), to);
     }
     std::ofstream(folder + ".yaml") << alerts;
-    // That of a server with TLS.
+    // Those of a server with TLS.
     const std::string command =
         absl::StrCat("python3 -B ", CHECK_NAMES_SCRIPT, " ", folder, ".scrape ", folder, ".yaml ",
                      HELM_FILES, "/dashboard.json ", HELM_FILES, "/RUNBOOK.md",
-                     " --elsewhere provisioning_certificate_expiry_timestamp_seconds");
+                     " --elsewhere provisioning_policy_current"
+                     " --elsewhere provisioning_tls_files_valid"
+                     " --elsewhere provisioning_certificate_not_before_timestamp_seconds"
+                     " --elsewhere provisioning_certificate_expiry_timestamp_seconds"
+                     " --elsewhere provisioning_client_ca_expiry_timestamp_seconds");
     return std::system(command.c_str());
   }
 };
@@ -256,7 +260,8 @@ TEST_F(NamesTest, EverythingThatIsAskedForIsShown) {
 TEST_F(NamesTest, MadeUpNamesAreFound) {
   EveryOutcome();
   EXPECT_NE(Check("provisioning_store_ready", "provisioning_store_redy"), 0);
-  EXPECT_NE(Check("provisioning_hash_seconds_sum", "provisioning_hash_seconds_total"), 0);
+  EXPECT_NE(Check("provisioning_commit_seconds_bucket", "provisioning_commit_seconds_total"), 0);
+  EXPECT_NE(Check("provisioning_serving{job=\"provisiond\"}", "provisioning_serving"), 0);
   EXPECT_NE(Check("#provisioningdiskfull", "#provisioningdiskful"), 0);
 }
 
