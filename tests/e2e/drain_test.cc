@@ -111,6 +111,7 @@ TEST_F(DrainTest, ResumedStreamsFinishWithEveryRowOnce) {
 
 // Its answers cannot be delivered, so it is cut after the drain's time.
 TEST_F(DrainTest, CallerWhoDoesNotReadDoesNotHoldItUp) {
+  AddServeFlags({"--drain-timeout", "2"});
   RawImportCall call(NewChannel(), {.reads = false, .deadline = absl::InfiniteDuration()});
   call.Send(StartMessage());
   for (std::int64_t last = 0; call.Send(RowsMessage(last + 1, last + 500), absl::Seconds(2));) {
