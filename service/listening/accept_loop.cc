@@ -6,12 +6,9 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <utility>
 #include <vector>
-
-#include "service/listening/descriptor_limit.h"
 
 namespace provisioning {
 namespace {
@@ -22,14 +19,6 @@ constexpr int burst = 64;
 constexpr int pause_milliseconds = 50;
 
 Descriptor OpenSpare() { return Descriptor(open("/dev/null", O_RDONLY | O_CLOEXEC)); }
-
-// Everything below the spare is taken, and everything above it free.
-int ConnectionsMax(const AcceptLoop::Options& options, int spare) {
-  const int room =
-      options.descriptor_limit - (spare + 1) - DescriptorsKeptBack(options.descriptor_limit);
-  if (options.connections_max == 0) return std::max(1, room);
-  return std::clamp(options.connections_max, 1, std::max(1, room));
-}
 
 // What makes accept() fail for one connection only, see accept(2).
 bool ConcernsOneConnection(int error) {
@@ -54,22 +43,36 @@ bool ConcernsOneConnection(int error) {
 
 }  // namespace
 
-AcceptLoop::AcceptLoop(ListeningSockets sockets, const Options& options, Callbacks callbacks)
+absl::StatusOr<std::unique_ptr<AcceptLoop>> AcceptLoop::Create(ListeningSockets sockets,
+                                                               Callbacks callbacks) {
+  std::unique_ptr<AcceptLoop> loop(new AcceptLoop(std::move(sockets), std::move(callbacks)));
+  if (!loop->stop_.is_open() || !loop->spare_.is_open()) {
+    return absl::UnavailableError(
+        "no descriptor is left to accept connections with; raise the limit of open files "
+        "(ulimit -Hn)");
+  }
+  return loop;
+}
+
+AcceptLoop::AcceptLoop(ListeningSockets sockets, Callbacks callbacks)
     : sockets_(std::move(sockets)),
       callbacks_(std::move(callbacks)),
       port_(sockets_.port()),
-      spare_(OpenSpare()),
-      connections_max_(ConnectionsMax(options, spare_.number())),
-      descriptor_max_(spare_.number() + 1 + connections_max_),
       stop_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-      thread_([this] { Run(); }) {}
+      spare_(OpenSpare()) {}
 
 AcceptLoop::~AcceptLoop() { Stop(); }
 
+void AcceptLoop::Start(const DescriptorRange& range) {
+  range_ = range;
+  thread_ = std::thread([this] { Run(); });
+}
+
 void AcceptLoop::Stop() {
-  if (!thread_.joinable()) return;
-  eventfd_write(stop_.number(), 1);
-  thread_.join();
+  if (thread_.joinable()) {
+    eventfd_write(stop_.number(), 1);
+    thread_.join();
+  }
   sockets_.Close();
 }
 
@@ -96,18 +99,22 @@ void AcceptLoop::AcceptFrom(int listener) {
       return;
     } else if (!ConcernsOneConnection(errno)) {
       const bool descriptors_are_out = errno == EMFILE || errno == ENFILE;
-      if (!(descriptors_are_out && RefuseOne(listener)) && StopsWithin(pause_milliseconds)) return;
+      if (descriptors_are_out && RefuseOne(listener)) continue;
+      // Whatever it is may concern this listener alone: the others have their turn.
+      return Pause();
     }
   }
 }
 
 void AcceptLoop::Answer(Descriptor connection) {
-  if (connection.number() < descriptor_max_) {
+  Descriptor in_range(fcntl(connection.number(), F_DUPFD_CLOEXEC, range_.begin));
+  connection.Reset();
+  if (in_range.is_open() && in_range.number() < range_.end) {
     ++accepted_;
-    callbacks_.take(std::move(connection));
+    callbacks_.take(std::move(in_range));
     return;
   }
-  connection.Reset();
+  in_range.Reset();
   ++refused_;
   callbacks_.refuse();
 }
@@ -125,9 +132,9 @@ bool AcceptLoop::RefuseOne(int listener) {
   return true;
 }
 
-bool AcceptLoop::StopsWithin(int milliseconds) const {
+void AcceptLoop::Pause() const {
   pollfd wait{stop_.number(), POLLIN, 0};
-  return poll(&wait, 1, milliseconds) > 0;
+  poll(&wait, 1, pause_milliseconds);
 }
 
 }  // namespace provisioning
