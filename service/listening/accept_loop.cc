@@ -2,6 +2,8 @@
 #include "service/listening/accept_loop.h"
 
 #include <fcntl.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -17,6 +19,8 @@ namespace {
 constexpr int burst = 64;
 // Before accept() is tried again that failed for want of something.
 constexpr int pause_milliseconds = 50;
+// Between two looks at how much each connection has sent.
+constexpr int count_milliseconds = 50;
 
 Descriptor OpenSpare() { return Descriptor(open("/dev/null", O_RDONLY | O_CLOEXEC)); }
 
@@ -63,8 +67,8 @@ AcceptLoop::AcceptLoop(ListeningSockets sockets, Callbacks callbacks)
 
 AcceptLoop::~AcceptLoop() { Stop(); }
 
-void AcceptLoop::Start(const DescriptorRange& range) {
-  range_ = range;
+void AcceptLoop::Start(const Options& options) {
+  options_ = options;
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -81,12 +85,25 @@ void AcceptLoop::Run() {
   for (const Descriptor& socket : sockets_.sockets()) {
     waits.push_back({socket.number(), POLLIN, 0});
   }
+  const bool counts_bytes = options_.connection_bytes_max != 0;
   while (true) {
-    if (poll(waits.data(), waits.size(), -1) < 0) continue;
+    if (poll(waits.data(), waits.size(), counts_bytes ? count_milliseconds : -1) < 0) continue;
     if (waits.front().revents != 0) return;
+    if (counts_bytes) CutWhoSentTooMuch();
     for (std::size_t i = 1; i < waits.size(); ++i) {
       if (waits[i].revents != 0) AcceptFrom(waits[i].fd);
     }
+  }
+}
+
+// Whoever serves a connection may close it meanwhile, but only this thread gives its
+// number to another one.
+void AcceptLoop::CutWhoSentTooMuch() const {
+  for (int number = options_.range.begin; number < options_.range.end; ++number) {
+    tcp_info info{};
+    socklen_t size = sizeof(info);
+    if (getsockopt(number, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) continue;
+    if (info.tcpi_bytes_received > options_.connection_bytes_max) shutdown(number, SHUT_RDWR);
   }
 }
 
@@ -107,9 +124,9 @@ void AcceptLoop::AcceptFrom(int listener) {
 }
 
 void AcceptLoop::Answer(Descriptor connection) {
-  Descriptor in_range(fcntl(connection.number(), F_DUPFD_CLOEXEC, range_.begin));
+  Descriptor in_range(fcntl(connection.number(), F_DUPFD_CLOEXEC, options_.range.begin));
   connection.Reset();
-  if (in_range.is_open() && in_range.number() < range_.end) {
+  if (in_range.is_open() && in_range.number() < options_.range.end) {
     ++accepted_;
     callbacks_.take(std::move(in_range));
     return;

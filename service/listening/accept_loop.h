@@ -37,10 +37,16 @@ class AcceptLoop {
   AcceptLoop(const AcceptLoop&) = delete;
   AcceptLoop& operator=(const AcceptLoop&) = delete;
 
-  // Accepts from now on; once. Connections have descriptors of `range`, and nobody
-  // else: as many are taken at a time as it has. What others have opened in it counts
-  // as connections.
-  void Start(const DescriptorRange& range);
+  struct Options {
+    // Connections have descriptors of it, and nobody else: as many are taken at a time
+    // as it has. What others have opened in it counts as connections.
+    DescriptorRange range;
+    // A connection that has sent more is cut within moments; 0: none is.
+    std::uint64_t connection_bytes_max = 0;
+  };
+
+  // Accepts from now on; once.
+  void Start(const Options& options);
   // When it returns nobody is accepted any more, and no callback runs. One thread,
   // none of the callbacks'.
   void Stop();
@@ -53,6 +59,7 @@ class AcceptLoop {
  private:
   AcceptLoop(ListeningSockets sockets, Callbacks callbacks);
   void Run();
+  void CutWhoSentTooMuch() const;
   void AcceptFrom(int listener);
   void Answer(Descriptor connection);
   bool RefuseOne(int listener);
@@ -65,7 +72,7 @@ class AcceptLoop {
   const Descriptor stop_;
   // Given up for a moment when there is no other one, to accept and close.
   Descriptor spare_;
-  DescriptorRange range_;  // From Start on.
+  Options options_;  // From Start on.
   std::atomic<std::int64_t> accepted_ = 0;
   std::atomic<std::int64_t> refused_ = 0;
   std::thread thread_;

@@ -36,9 +36,9 @@ void ConnectionAcceptor::AddTo(grpc::ServerBuilder& builder,
       std::move(credentials));
 }
 
-void ConnectionAcceptor::Start(const DescriptorRange& range) {
-  connections_max_ = range.size();
-  loop_->Start(range);
+void ConnectionAcceptor::Start(const AcceptLoop::Options& options) {
+  connections_max_ = options.range.size();
+  loop_->Start(options);
 }
 
 void ConnectionAcceptor::Take(Descriptor connection) {

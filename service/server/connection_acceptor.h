@@ -28,7 +28,7 @@ class ConnectionAcceptor {
   void AddTo(grpc::ServerBuilder& builder, std::shared_ptr<grpc::ServerCredentials> credentials);
   // After BuildAndStart, and after all that opens descriptors for good. Takes as many
   // connections at a time as the range has numbers.
-  void Start(const DescriptorRange& range);
+  void Start(const AcceptLoop::Options& options);
   // Before the server's Shutdown: nobody is accepted any more.
   void Stop() { loop_->Stop(); }
 

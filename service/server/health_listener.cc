@@ -2,6 +2,7 @@
 #include "service/server/health_listener.h"
 
 #include <chrono>
+#include <cstdint>
 
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
@@ -9,6 +10,13 @@
 #include "service/server/own_services.h"
 
 namespace provisioning {
+namespace {
+
+// A check takes 200 bytes. gRPC 1.51 has no bound for the headers of a call that come
+// in many CONTINUATION frames: it keeps them all, and anybody may connect here.
+constexpr std::uint64_t connection_bytes_max = 1 << 20;
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<HealthListener>> HealthListener::Listen(const ServeConfig& config,
                                                                        HealthStatuses& statuses) {
@@ -26,6 +34,10 @@ absl::StatusOr<std::unique_ptr<HealthListener>> HealthListener::Listen(const Ser
   listener->server_ = builder.BuildAndStart();
   if (!listener->server_) return absl::InternalError("gRPC cannot serve; the lines before say why");
   return listener;
+}
+
+void HealthListener::Start(const DescriptorRange& range) {
+  connections_->Start({.range = range, .connection_bytes_max = connection_bytes_max});
 }
 
 HealthListener::~HealthListener() {

@@ -22,7 +22,7 @@ class HealthListener {
   ~HealthListener();
 
   // Probes are answered from now on; those that came before have waited.
-  void Start(const DescriptorRange& range) { connections_->Start(range); }
+  void Start(const DescriptorRange& range);
 
   int port() const { return connections_->port(); }
 

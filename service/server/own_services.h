@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "grpcpp/impl/server_builder_option.h"
+#include "grpcpp/server_builder.h"
 
 namespace provisioning {
 

@@ -149,7 +149,7 @@ absl::Status Server::Accept() {
         "(ulimit -Hn) for more",
         config_.connections_max, ranges->callers.size());
   }
-  connections_->Start(ranges->callers);
+  connections_->Start({.range = ranges->callers});
   signals_.Serve(ranges->probes);
   return absl::OkStatus();
 }

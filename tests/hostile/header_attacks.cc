@@ -17,9 +17,8 @@ constexpr std::size_t kept_value_bytes = 3900;
 // Begins a call's headers with `beginning`, and goes on with `more` again and again
 // until they have `bytes`, or the server takes no more. They never end.
 std::string NeverEndingHeaders(const AttackOrders& orders, std::int64_t bytes,
-                               const std::string& beginning, const std::string& more,
-                               bool obeys = true) {
-  Http2Peer peer(orders.target, orders.tls, obeys);
+                               const std::string& beginning, const std::string& more) {
+  Http2Peer peer(orders.target, orders.tls, true);
   // So that the limit is known, and acknowledged, before the headers.
   if (!peer.IsAnswered(answer_max)) return "sent=0";
   std::int64_t sent = 0;
@@ -32,9 +31,10 @@ std::string NeverEndingHeaders(const AttackOrders& orders, std::int64_t bytes,
                       " closed=", peer.is_gone() ? 1 : 0);
 }
 
-std::string AFrameOfHeaders() {
+// As many as fit.
+std::string HeadersOf(std::size_t bytes_max) {
   std::string headers;
-  while (headers.size() + 1100 < frame_bytes_max) {
+  while (headers.size() + 1010 < bytes_max) {
     headers += HpackHeader("x", std::string(1000, 'a'));
   }
   return headers;
@@ -50,11 +50,11 @@ std::string GiantHeader(const AttackOrders& orders) {
 }
 
 std::string ManyHeaders(const AttackOrders& orders) {
-  return NeverEndingHeaders(orders, orders.count * mebibyte, "", AFrameOfHeaders());
+  return NeverEndingHeaders(orders, orders.count * mebibyte, "", HeadersOf(frame_bytes_max));
 }
 
-std::string UnacknowledgedHeaders(const AttackOrders& orders) {
-  return NeverEndingHeaders(orders, orders.count * mebibyte, "", AFrameOfHeaders(), false);
+std::string ContinuationFlood(const AttackOrders& orders) {
+  return NeverEndingHeaders(orders, orders.count * mebibyte, "", HeadersOf(4 << 10));
 }
 
 std::string HpackBomb(const AttackOrders& orders) {

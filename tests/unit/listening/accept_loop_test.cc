@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
+#include <cerrno>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -61,7 +62,7 @@ class AcceptLoopTest : public testing::Test {
   }
   void Start(int connections_max) {
     Create();
-    loop_->Start(RangeOf(connections_max));
+    loop_->Start({.range = RangeOf(connections_max)});
   }
   Descriptor Connect() const {
     return Descriptor(ConnectTo(absl::StrCat("127.0.0.1:", loop_->port())));
@@ -140,7 +141,7 @@ TEST_F(AcceptLoopTest, NobodyIsAcceptedBeforeStart) {
   Create();
   const auto connections = Connect(20);
   EXPECT_EQ(taken(), 0U);
-  loop_->Start(RangeOf(5));
+  loop_->Start({.range = RangeOf(5)});
   WaitForRefusals(15);
   EXPECT_EQ(taken(), 5U);
 }
@@ -187,7 +188,7 @@ TEST_F(AcceptLoopTest, TwoLoopsCountEachItsOwn) {
                                                    },
                                                .refuse = [] {}});
   ASSERT_TRUE(loop.ok()) << loop.status();
-  (*loop)->Start({.begin = 503, .end = 505});
+  (*loop)->Start({.range = {.begin = 503, .end = 505}});
   const std::string address = absl::StrCat("127.0.0.1:", (*loop)->port());
   const Descriptor first(ConnectTo(address));
   const Descriptor second(ConnectTo(address));
@@ -196,6 +197,19 @@ TEST_F(AcceptLoopTest, TwoLoopsCountEachItsOwn) {
   EXPECT_EQ(others.back().number(), 504);
   lock.unlock();
   (*loop)->Stop();
+}
+
+TEST_F(AcceptLoopTest, WhoSendsTooMuchIsCut) {
+  Create();
+  loop_->Start({.range = RangeOf(10), .connection_bytes_max = 1000});
+  const auto connections = Connect(2);
+  WaitForTaken(2);
+  EXPECT_TRUE(SendAll(connections[0].number(), std::string(1000, 'a')));
+  EXPECT_TRUE(SendAll(connections[1].number(), std::string(1001, 'a')));
+  EXPECT_TRUE(IsClosedByPeer(connections[1]));
+  char byte = 0;
+  EXPECT_EQ(recv(connections[0].number(), &byte, 1, MSG_DONTWAIT), -1);
+  EXPECT_EQ(errno, EAGAIN);
 }
 
 // What it opens for itself is not there; so it says so, instead of never stopping.
@@ -221,7 +235,7 @@ TEST_F(AcceptLoopTest, AListenerThatFailsDoesNotKeepTheOtherWaiting) {
   // The other one is for IPv4, which Connect uses.
   shutdown(sockets->sockets()[first_is_v6 ? 0 : 1].number(), SHUT_RDWR);
   ASSERT_TRUE(Create(*std::move(sockets)).ok());
-  loop_->Start(RangeOf(10));
+  loop_->Start({.range = RangeOf(10)});
   const absl::Time begin = absl::Now();
   for (std::size_t count = 1; count <= 3; ++count) {
     const Descriptor connection = Connect();

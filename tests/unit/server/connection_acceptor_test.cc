@@ -32,7 +32,7 @@ TEST(ConnectionAcceptorTest, RefusesFromTheStart) {
     peers.emplace_back(ConnectTo(absl::StrCat("127.0.0.1:", (*acceptor)->port())));
   }
   EXPECT_EQ((*acceptor)->accepted() + (*acceptor)->refused(), 0);
-  (*acceptor)->Start({.begin = 500, .end = 502});
+  (*acceptor)->Start({.range = {.begin = 500, .end = 502}});
   // Those who are refused hear of it; the others hear nothing until gRPC speaks.
   char byte = 0;
   EXPECT_LE(recv(peers.back().number(), &byte, 1, 0), 0);
