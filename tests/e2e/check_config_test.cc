@@ -140,6 +140,17 @@ TEST_F(CheckConfigTest, ABadListenerOfSignals) {
   }
 }
 
+// What the word means shows when it is looked up.
+TEST_F(CheckConfigTest, ALocalhostThatIsNone) {
+  ServerProcess serve({PROVISIOND_PROGRAM, "serve", "--listen", "localhost:0", "--store",
+                       "sqlite:" + folder_.File("clients.db"), "--insecure-loopback"},
+                      {"LD_PRELOAD=" LYING_RESOLVER_LIBRARY,
+                       // The sanitizer wants to be loaded first, and need not be.
+                       "ASAN_OPTIONS=verify_asan_link_order=0"});
+  EXPECT_EQ(serve.Wait(), 1);
+  EXPECT_THAT(serve.log(), HasSubstr("give 127.0.0.1 or [::1]"));
+}
+
 TEST_F(CheckConfigTest, FlagsThatDoNotFit) {
   const std::vector<std::string> plain = {"check-config", "--listen", "0.0.0.0:1",
                                           "--store",      "mysql:x",  "--insecure-loopback"};
