@@ -2,16 +2,15 @@
 #include "service/listening/accept_loop.h"
 
 #include <fcntl.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <utility>
 #include <vector>
-
-#include "service/listening/descriptor_limit.h"
 
 namespace provisioning {
 namespace {
@@ -20,16 +19,10 @@ namespace {
 constexpr int burst = 64;
 // Before accept() is tried again that failed for want of something.
 constexpr int pause_milliseconds = 50;
+// Between two looks at how much each connection has sent.
+constexpr int count_milliseconds = 50;
 
 Descriptor OpenSpare() { return Descriptor(open("/dev/null", O_RDONLY | O_CLOEXEC)); }
-
-// Everything below the spare is taken, and everything above it free.
-int ConnectionsMax(const AcceptLoop::Options& options, int spare) {
-  const int room =
-      options.descriptor_limit - (spare + 1) - DescriptorsKeptBack(options.descriptor_limit);
-  if (options.connections_max == 0) return std::max(1, room);
-  return std::clamp(options.connections_max, 1, std::max(1, room));
-}
 
 // What makes accept() fail for one connection only, see accept(2).
 bool ConcernsOneConnection(int error) {
@@ -54,22 +47,36 @@ bool ConcernsOneConnection(int error) {
 
 }  // namespace
 
-AcceptLoop::AcceptLoop(ListeningSockets sockets, const Options& options, Callbacks callbacks)
+absl::StatusOr<std::unique_ptr<AcceptLoop>> AcceptLoop::Create(ListeningSockets sockets,
+                                                               Callbacks callbacks) {
+  std::unique_ptr<AcceptLoop> loop(new AcceptLoop(std::move(sockets), std::move(callbacks)));
+  if (!loop->stop_.is_open() || !loop->spare_.is_open()) {
+    return absl::UnavailableError(
+        "no descriptor is left to accept connections with; raise the limit of open files "
+        "(ulimit -Hn)");
+  }
+  return loop;
+}
+
+AcceptLoop::AcceptLoop(ListeningSockets sockets, Callbacks callbacks)
     : sockets_(std::move(sockets)),
       callbacks_(std::move(callbacks)),
       port_(sockets_.port()),
-      spare_(OpenSpare()),
-      connections_max_(ConnectionsMax(options, spare_.number())),
-      descriptor_max_(spare_.number() + 1 + connections_max_),
       stop_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-      thread_([this] { Run(); }) {}
+      spare_(OpenSpare()) {}
 
 AcceptLoop::~AcceptLoop() { Stop(); }
 
+void AcceptLoop::Start(const Options& options) {
+  options_ = options;
+  thread_ = std::thread([this] { Run(); });
+}
+
 void AcceptLoop::Stop() {
-  if (!thread_.joinable()) return;
-  eventfd_write(stop_.number(), 1);
-  thread_.join();
+  if (thread_.joinable()) {
+    eventfd_write(stop_.number(), 1);
+    thread_.join();
+  }
   sockets_.Close();
 }
 
@@ -78,12 +85,25 @@ void AcceptLoop::Run() {
   for (const Descriptor& socket : sockets_.sockets()) {
     waits.push_back({socket.number(), POLLIN, 0});
   }
+  const bool counts_bytes = options_.connection_bytes_max != 0;
   while (true) {
-    if (poll(waits.data(), waits.size(), -1) < 0) continue;
+    if (poll(waits.data(), waits.size(), counts_bytes ? count_milliseconds : -1) < 0) continue;
     if (waits.front().revents != 0) return;
+    if (counts_bytes) CutWhoSentTooMuch();
     for (std::size_t i = 1; i < waits.size(); ++i) {
       if (waits[i].revents != 0) AcceptFrom(waits[i].fd);
     }
+  }
+}
+
+// Whoever serves a connection may close it meanwhile, but only this thread gives its
+// number to another one.
+void AcceptLoop::CutWhoSentTooMuch() const {
+  for (int number = options_.range.begin; number < options_.range.end; ++number) {
+    tcp_info info{};
+    socklen_t size = sizeof(info);
+    if (getsockopt(number, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) continue;
+    if (info.tcpi_bytes_received > options_.connection_bytes_max) shutdown(number, SHUT_RDWR);
   }
 }
 
@@ -96,18 +116,22 @@ void AcceptLoop::AcceptFrom(int listener) {
       return;
     } else if (!ConcernsOneConnection(errno)) {
       const bool descriptors_are_out = errno == EMFILE || errno == ENFILE;
-      if (!(descriptors_are_out && RefuseOne(listener)) && StopsWithin(pause_milliseconds)) return;
+      if (descriptors_are_out && RefuseOne(listener)) continue;
+      // Whatever it is may concern this listener alone: the others have their turn.
+      return Pause();
     }
   }
 }
 
 void AcceptLoop::Answer(Descriptor connection) {
-  if (connection.number() < descriptor_max_) {
+  Descriptor in_range(fcntl(connection.number(), F_DUPFD_CLOEXEC, options_.range.begin));
+  connection.Reset();
+  if (in_range.is_open() && in_range.number() < options_.range.end) {
     ++accepted_;
-    callbacks_.take(std::move(connection));
+    callbacks_.take(std::move(in_range));
     return;
   }
-  connection.Reset();
+  in_range.Reset();
   ++refused_;
   callbacks_.refuse();
 }
@@ -125,9 +149,9 @@ bool AcceptLoop::RefuseOne(int listener) {
   return true;
 }
 
-bool AcceptLoop::StopsWithin(int milliseconds) const {
+void AcceptLoop::Pause() const {
   pollfd wait{stop_.number(), POLLIN, 0};
-  return poll(&wait, 1, milliseconds) > 0;
+  poll(&wait, 1, pause_milliseconds);
 }
 
 }  // namespace provisioning

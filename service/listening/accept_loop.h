@@ -7,26 +7,21 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <thread>
 
+#include "absl/status/statusor.h"
 #include "service/listening/descriptor.h"
+#include "service/listening/descriptor_limit.h"
 #include "service/listening/listening_sockets.h"
 
 namespace provisioning {
 
 // A thread that accepts. Nothing ends it but Stop: whom it has no room for it
 // accepts and closes, so that nobody waits for nothing.
-//
-// The kernel gives the lowest free descriptor, so that a high one says how many are
-// open without counting who closes them.
 class AcceptLoop {
  public:
-  struct Options {
-    // Connections at a time; 0: as many as the limit of descriptors allows.
-    int connections_max = 0;
-    // Of the process, see RaiseDescriptorLimit.
-    int descriptor_limit = 0;
-  };
+  // Called on the loop's thread.
   struct Callbacks {
     // Takes over a connection, non-blocking.
     std::function<void(Descriptor connection)> take;
@@ -34,42 +29,52 @@ class AcceptLoop {
     std::function<void()> refuse;
   };
 
-  // Accepts from now on. The callbacks are called on the loop's thread.
-  AcceptLoop(ListeningSockets sockets, const Options& options, Callbacks callbacks);
+  // Accepts nobody yet. UNAVAILABLE with a sentence: no descriptor is left for what
+  // it needs itself.
+  static absl::StatusOr<std::unique_ptr<AcceptLoop>> Create(ListeningSockets sockets,
+                                                            Callbacks callbacks);
   ~AcceptLoop();
   AcceptLoop(const AcceptLoop&) = delete;
   AcceptLoop& operator=(const AcceptLoop&) = delete;
 
+  struct Options {
+    // Connections have descriptors of it, and nobody else: as many are taken at a time
+    // as it has. What others have opened in it counts as connections.
+    DescriptorRange range;
+    // A connection that has sent more is cut within moments; 0: none is.
+    std::uint64_t connection_bytes_max = 0;
+  };
+
+  // Accepts from now on; once.
+  void Start(const Options& options);
   // When it returns nobody is accepted any more, and no callback runs. One thread,
   // none of the callbacks'.
   void Stop();
 
   int port() const { return port_; }
-  // What the limit of descriptors left of Options::connections_max. Descriptors that
-  // others open later count as connections.
-  int connections_max() const { return connections_max_; }
   // Since the start. Any thread.
   std::int64_t accepted() const { return accepted_; }
   std::int64_t refused() const { return refused_; }
 
  private:
+  AcceptLoop(ListeningSockets sockets, Callbacks callbacks);
   void Run();
+  void CutWhoSentTooMuch() const;
   void AcceptFrom(int listener);
   void Answer(Descriptor connection);
   bool RefuseOne(int listener);
-  // Whether Stop was called; waits a little for it.
-  bool StopsWithin(int milliseconds) const;
+  // For a moment; Stop ends it.
+  void Pause() const;
 
   ListeningSockets sockets_;
   const Callbacks callbacks_;
   const int port_;
+  const Descriptor stop_;
   // Given up for a moment when there is no other one, to accept and close.
   Descriptor spare_;
-  const int connections_max_;
-  const int descriptor_max_;  // Connections have lower ones.
+  Options options_;  // From Start on.
   std::atomic<std::int64_t> accepted_ = 0;
   std::atomic<std::int64_t> refused_ = 0;
-  const Descriptor stop_;
   std::thread thread_;
 };
 

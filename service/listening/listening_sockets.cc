@@ -12,10 +12,10 @@
 #include <memory>
 #include <optional>
 #include <string_view>
-#include <system_error>
 
 #include "absl/strings/str_cat.h"
 #include "service/listening/host_port.h"
+#include "service/model/error_text.h"
 
 namespace provisioning {
 namespace {
@@ -32,6 +32,12 @@ struct SocketAddress {
 
   sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage); }
   bool is_v6() const { return storage.ss_family == AF_INET6; }
+  bool is_loopback() const {
+    if (is_v6()) {
+      return IN6_IS_ADDR_LOOPBACK(&reinterpret_cast<const sockaddr_in6&>(storage).sin6_addr);
+    }
+    return ntohl(reinterpret_cast<const sockaddr_in&>(storage).sin_addr.s_addr) >> 24 == 127;
+  }
   in_port_t& port() {
     return is_v6() ? reinterpret_cast<sockaddr_in6&>(storage).sin6_port
                    : reinterpret_cast<sockaddr_in&>(storage).sin_port;
@@ -41,30 +47,29 @@ struct SocketAddress {
   }
 };
 
-// As std::strerror, which may be used by one thread only.
-std::string ErrorText(int error) { return std::generic_category().message(error); }
-
-absl::Status Unusable(const std::string& address, const std::string& why) {
-  return absl::UnavailableError(absl::StrCat("--listen ", address, ": ", why));
+// `where`: a flag and its value.
+absl::Status Unusable(const std::string& where, const std::string& why) {
+  return absl::UnavailableError(absl::StrCat(where, ": ", why));
 }
 
-absl::Status Unusable(const std::string& address, int error) {
+absl::Status Unusable(const std::string& where, int error) {
   switch (error) {
     case EADDRINUSE:
-      return Unusable(address, "somebody listens there already; stop it, or take another port");
+      return Unusable(where, "somebody listens there already; stop it, or take another port");
     case EACCES:
-      return Unusable(address, "this user may not listen there; take a port above 1023");
+      return Unusable(where, "this user may not listen there; take a port above 1023");
     case EADDRNOTAVAIL:
     case EAFNOSUPPORT:
-      return Unusable(address, "this machine has no such address");
+      return Unusable(where, "this machine has no such address");
     default:
-      return Unusable(address, absl::StrCat("cannot be listened on: ", ErrorText(error)));
+      return Unusable(where, absl::StrCat("cannot be listened on: ", ErrorText(error)));
   }
 }
 
-absl::StatusOr<std::vector<SocketAddress>> LookUp(const std::string& address) {
+absl::StatusOr<std::vector<SocketAddress>> LookUp(const std::string& where,
+                                                  const std::string& address) {
   const auto parsed = ParseHostPort(address);
-  if (!parsed) return Unusable(address, "must be HOST:PORT, with a port from 0 (any) to 65535");
+  if (!parsed) return Unusable(where, "must be HOST:PORT, with a port from 0 (any) to 65535");
   const std::string& host = parsed->host;
   addrinfo hints{};
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
@@ -73,7 +78,7 @@ absl::StatusOr<std::vector<SocketAddress>> LookUp(const std::string& address) {
   addrinfo* found = nullptr;
   const int error = getaddrinfo(host.empty() ? nullptr : host.c_str(),
                                 std::to_string(parsed->port).c_str(), &hints, &found);
-  if (error != 0) return Unusable(address, gai_strerror(error));
+  if (error != 0) return Unusable(where, gai_strerror(error));
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owned(found, &freeaddrinfo);
   std::vector<SocketAddress> addresses;
   for (const addrinfo* one = found; one != nullptr; one = one->ai_next) {
@@ -133,8 +138,14 @@ int ListenOnAll(std::vector<SocketAddress> addresses, const ListeningSockets::Op
 
 absl::StatusOr<ListeningSockets> ListeningSockets::Open(const std::string& address,
                                                         const Options& options) {
-  auto addresses = LookUp(address);
+  const std::string where = absl::StrCat(options.flag, " ", address);
+  auto addresses = LookUp(where, address);
   if (!addresses.ok()) return addresses.status();
+  if (options.loopback_only && !std::ranges::all_of(*addresses, &SocketAddress::is_loopback)) {
+    return Unusable(where,
+                    "this machine takes the host for an address that others can reach, and "
+                    "without TLS only loopback may be listened on; give 127.0.0.1 or [::1]");
+  }
   const bool any_port = addresses->front().port() == 0;
   int error = 0;
   for (int round = 0; round < (any_port ? free_port_rounds : 1); ++round) {
@@ -146,7 +157,7 @@ absl::StatusOr<ListeningSockets> ListeningSockets::Open(const std::string& addre
     }
     if (error != EADDRINUSE) break;
   }
-  return Unusable(address, error);
+  return Unusable(where, error);
 }
 
 }  // namespace provisioning

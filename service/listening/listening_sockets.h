@@ -15,6 +15,10 @@ namespace provisioning {
 class ListeningSockets {
  public:
   struct Options {
+    // What its sentences say first.
+    std::string flag = "--listen";
+    // Refuses a host that has any address but loopback ones, whatever it is called.
+    bool loopback_only = false;
     // For connections: what was sent and not acknowledged for so long ends them.
     // Zero: the system's own time, some 15 minutes.
     absl::Duration unacknowledged_max = absl::ZeroDuration();
@@ -25,9 +29,9 @@ class ListeningSockets {
   // `[::]` takes IPv4 as well. An address of a name that the machine does not have
   // is left out, as long as there is another one.
   //
-  // UNAVAILABLE, with a sentence that names the address: the name is not known,
-  // the port is taken or not allowed, the machine has no such address. Blocks for
-  // as long as the name takes to look up.
+  // UNAVAILABLE, with a sentence that names flag and address: the name is not known,
+  // the port is taken or not allowed, the machine has no such address, or it is none
+  // of loopback. Blocks for as long as the name takes to look up.
   static absl::StatusOr<ListeningSockets> Open(const std::string& address, const Options& options);
 
   int port() const { return port_; }

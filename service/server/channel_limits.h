@@ -10,4 +10,8 @@ namespace provisioning {
 // for gRPC's transport. What each costs in throughput stands in service/README.md.
 void SetChannelLimits(const ServeConfig& config, grpc::ServerBuilder& builder);
 
+// The same for the listener of probes, which anybody may reach: a probe is one small
+// call, and whoever does not make it has no business there.
+void SetProbeLimits(const ServeConfig& config, grpc::ServerBuilder& builder);
+
 }  // namespace provisioning

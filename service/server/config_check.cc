@@ -8,15 +8,14 @@ std::vector<std::string> FindConfigProblems(const ServeConfig& config, absl::Tim
   const auto judge = [&problems](const absl::Status& status) {
     if (!status.ok()) problems.emplace_back(status.message());
   };
+  const auto add = [&problems](const std::vector<std::string>& more) {
+    problems.insert(problems.end(), more.begin(), more.end());
+  };
   judge(CheckListen(config));
+  judge(CheckTrustFlags(config.trust, config.insecure_loopback));
+  add(FindTrustProblems(config.trust, now));
   judge(ReadStoreAddress(config.store).status());
-  judge(CheckSignalOptions(config.signals));
-  const TrustConfig& trust = config.trust;
-  if (CheckTrustFlags(trust, config.insecure_loopback).ok() && trust.tls()) {
-    for (std::string& problem : FindTrustProblems(trust, now)) {
-      problems.push_back(std::move(problem));
-    }
-  }
+  add(FindSignalProblems(config.signals));
   return problems;
 }
 

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/time/clock.h"
-#include "service/listening/descriptor_limit.h"
 #include "spdlog/spdlog.h"
 
 namespace provisioning {
@@ -14,58 +13,44 @@ constexpr absl::Duration refusals_period = absl::Seconds(10);
 
 }  // namespace
 
-ConnectionAcceptor::ConnectionAcceptor(ListeningSockets sockets, int connections_max)
-    : sockets_(std::move(sockets)),
-      port_(sockets_->port()),
-      connections_max_(connections_max),
-      refusals_(1, refusals_period) {}
+ConnectionAcceptor::ConnectionAcceptor(std::string flag)
+    : flag_(std::move(flag)), refusals_(1, refusals_period) {}
 
 absl::StatusOr<std::unique_ptr<ConnectionAcceptor>> ConnectionAcceptor::Listen(
-    const ServeConfig& config) {
-  auto sockets =
-      ListeningSockets::Open(config.listen, {.unacknowledged_max = config.keepalive_timeout});
+    const std::string& address, const ListeningSockets::Options& options) {
+  auto sockets = ListeningSockets::Open(address, options);
   if (!sockets.ok()) return sockets.status();
-  return std::unique_ptr<ConnectionAcceptor>(
-      new ConnectionAcceptor(*std::move(sockets), config.connections_max));
+  std::unique_ptr<ConnectionAcceptor> acceptor(new ConnectionAcceptor(options.flag));
+  auto loop = AcceptLoop::Create(
+      *std::move(sockets), {.take = [&to = *acceptor](Descriptor one) { to.Take(std::move(one)); },
+                            .refuse = [&to = *acceptor] { to.LogRefusal(); }});
+  if (!loop.ok()) return loop.status();
+  acceptor->loop_ = *std::move(loop);
+  return acceptor;
 }
 
 void ConnectionAcceptor::AddTo(grpc::ServerBuilder& builder,
                                std::shared_ptr<grpc::ServerCredentials> credentials) {
-  server_ = builder.experimental().AddExternalConnectionAcceptor(
+  to_grpc_ = builder.experimental().AddExternalConnectionAcceptor(
       grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
       std::move(credentials));
 }
 
-void ConnectionAcceptor::Start() {
-  loop_ = std::make_unique<AcceptLoop>(
-      *std::exchange(sockets_, std::nullopt),
-      AcceptLoop::Options{.connections_max = connections_max_,
-                          .descriptor_limit = RaiseDescriptorLimit()},
-      AcceptLoop::Callbacks{
-          .take =
-              [this](Descriptor connection) {
-                grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters parameters;
-                parameters.fd = connection.Release();
-                server_->HandleNewConnection(&parameters);
-              },
-          .refuse = [this] { LogRefusal(); }});
-  if (connections_max_ > loop_->connections_max()) {
-    spdlog::warn(
-        "--connections-max {}: the limit of open files leaves room for {} connections; raise it "
-        "(ulimit -Hn) for more",
-        connections_max_, loop_->connections_max());
-  }
+void ConnectionAcceptor::Start(const AcceptLoop::Options& options) {
+  connections_max_ = options.range.size();
+  loop_->Start(options);
 }
 
-void ConnectionAcceptor::Stop() {
-  sockets_.reset();
-  if (loop_) loop_->Stop();
+void ConnectionAcceptor::Take(Descriptor connection) {
+  grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters parameters;
+  parameters.fd = connection.Release();
+  to_grpc_->HandleNewConnection(&parameters);
 }
 
 void ConnectionAcceptor::LogRefusal() {
   if (!refusals_.Allow(absl::Now())) return;
-  spdlog::warn("too many connections ({}): new ones are refused, {} so far",
-               loop_->connections_max(), loop_->refused());
+  spdlog::warn("{}: too many connections ({}): new ones are refused, {} so far", flag_,
+               connections_max_, refused());
 }
 
 }  // namespace provisioning

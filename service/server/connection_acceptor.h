@@ -3,7 +3,7 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "grpcpp/security/server_credentials.h"
@@ -11,7 +11,6 @@
 #include "service/listening/accept_loop.h"
 #include "service/listening/listening_sockets.h"
 #include "service/server/log_pace.h"
-#include "service/server/serve_config.h"
 
 namespace provisioning {
 
@@ -20,31 +19,33 @@ namespace provisioning {
 class ConnectionAcceptor {
  public:
   // Listens, and does not accept yet. UNAVAILABLE with a sentence: see
-  // ListeningSockets.
-  static absl::StatusOr<std::unique_ptr<ConnectionAcceptor>> Listen(const ServeConfig& config);
+  // ListeningSockets and AcceptLoop.
+  static absl::StatusOr<std::unique_ptr<ConnectionAcceptor>> Listen(
+      const std::string& address, const ListeningSockets::Options& options);
 
   // Before BuildAndStart, once: connections will be given to the server, under these
   // credentials.
   void AddTo(grpc::ServerBuilder& builder, std::shared_ptr<grpc::ServerCredentials> credentials);
-  // After BuildAndStart, and after all that opens descriptors for good.
-  void Start();
+  // After BuildAndStart, and after all that opens descriptors for good. Takes as many
+  // connections at a time as the range has numbers.
+  void Start(const AcceptLoop::Options& options);
   // Before the server's Shutdown: nobody is accepted any more.
-  void Stop();
+  void Stop() { loop_->Stop(); }
 
-  int port() const { return port_; }
+  int port() const { return loop_->port(); }
   // Since the start. Any thread.
-  std::int64_t accepted() const { return loop_ ? loop_->accepted() : 0; }
-  std::int64_t refused() const { return loop_ ? loop_->refused() : 0; }
+  std::int64_t accepted() const { return loop_->accepted(); }
+  std::int64_t refused() const { return loop_->refused(); }
 
  private:
-  ConnectionAcceptor(ListeningSockets sockets, int connections_max);
+  explicit ConnectionAcceptor(std::string flag);
+  void Take(Descriptor connection);
   void LogRefusal();
 
-  std::optional<ListeningSockets> sockets_;  // Until Start.
-  const int port_;
-  const int connections_max_;
+  const std::string flag_;
   LogPace refusals_;
-  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> server_;
+  int connections_max_ = 0;  // From Start on.
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> to_grpc_;
   std::unique_ptr<AcceptLoop> loop_;
 };
 

@@ -53,10 +53,7 @@ absl::Status CheckListen(const ServeConfig& config) {
     return absl::InvalidArgumentError(absl::StrCat(
         "--listen ", config.listen, ": must be HOST:PORT, with an IPv6 address in brackets"));
   }
-  if (absl::Status status = CheckTrustFlags(config.trust, config.insecure_loopback); !status.ok()) {
-    return status;
-  }
-  if (!config.trust.tls() && !IsLoopback(listen->host)) {
+  if (config.insecure_loopback && !config.trust.tls() && !IsLoopback(listen->host)) {
     return absl::InvalidArgumentError(
         absl::StrCat("--listen ", config.listen,
                      ": --insecure-loopback is plaintext, so the host must be a loopback address "

@@ -53,8 +53,8 @@ struct ServeConfig {
 // with a sentence that names the flag.
 absl::Status AddShare(const std::string& text, OrganizationShares& shares);
 
-// INVALID_ARGUMENT with a sentence that names the flag: TLS needs all of its files,
-// and without it only loopback may be listened on, and only when it was asked for.
+// INVALID_ARGUMENT with a sentence that names the flag: it is no HOST:PORT, or without
+// TLS no word for loopback. What "localhost" stands for shows when it is opened.
 absl::Status CheckListen(const ServeConfig& config);
 
 }  // namespace provisioning

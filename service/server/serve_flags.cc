@@ -143,6 +143,7 @@ int Run(ServeFlags& flags) {
 }
 
 int Check(ServeFlags& flags) {
+  SetUpLogging(flags.config.signals.log_format);
   std::vector<std::string> problems = FillConfig(flags);
   for (std::string& problem : FindConfigProblems(flags.config, absl::Now())) {
     problems.push_back(std::move(problem));

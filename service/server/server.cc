@@ -7,9 +7,11 @@
 #include <utility>
 
 #include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
 #include "grpcpp/server_builder.h"
 #include "service/credential/usable_cpus.h"
 #include "service/server/channel_limits.h"
+#include "service/server/config_check.h"
 #include "service/server/open_store.h"
 #include "service/server/store_address.h"
 #include "service/server/tls_credentials.h"
@@ -58,7 +60,7 @@ int PasswordThreads() { return std::max(4, UsableCpus()); }
 
 Server::Server(const ServeConfig& config)
     : config_(config),
-      signals_(config.signals),
+      signals_(config),
       rules_(clock_),
       factory_(config.hash_cost),
       workers_(WorkerThreads(), config_.shares),
@@ -76,7 +78,9 @@ Server::~Server() {
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServeConfig& config,
                                                       std::function<void()> on_broken) {
-  if (absl::Status status = CheckListen(config); !status.ok()) return status;
+  if (const auto problems = FindConfigProblems(config, absl::Now()); !problems.empty()) {
+    return absl::InvalidArgumentError(absl::StrJoin(problems, "; "));
+  }
   std::unique_ptr<Server> server(new Server(config));
   if (absl::Status status = server->OpenTrust(); !status.ok()) return status;
   const auto address = ReadStoreAddress(config.store);
@@ -94,15 +98,13 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServeConfig& config,
   absl::Status status = server->signals_.Start(address->engine, *server->store_, *server->core_,
                                                server->hashing_pool_);
   if (status.ok()) status = server->Listen();
+  if (status.ok()) status = server->Accept();
   if (!status.ok()) return status;
-  server->signals_.Serve();
   return server;
 }
 
 absl::Status Server::OpenTrust() {
   if (!config_.trust.tls()) return absl::OkStatus();
-  const auto problems = FindTrustProblems(config_.trust, clock_.Now());
-  if (!problems.empty()) return absl::InvalidArgumentError(absl::StrJoin(problems, "; "));
   auto policy_file = OpenPolicy(config_.trust, access_);
   if (!policy_file.ok()) return policy_file.status();
   policy_file_ = *std::move(policy_file);
@@ -117,7 +119,9 @@ absl::Status Server::OpenTrust() {
 }
 
 absl::Status Server::Listen() {
-  auto connections = ConnectionAcceptor::Listen(config_);
+  auto connections = ConnectionAcceptor::Listen(
+      config_.listen,
+      {.loopback_only = !config_.trust.tls(), .unacknowledged_max = config_.keepalive_timeout});
   if (!connections.ok()) return connections.status();
   connections_ = *std::move(connections);
   provisioning_service_ =
@@ -132,8 +136,21 @@ absl::Status Server::Listen() {
   SetChannelLimits(config_, builder);
   server_ = builder.BuildAndStart();
   if (!server_) return absl::InternalError("gRPC cannot serve; the lines before say why");
-  connections_->Start();
   ReadTrustMetrics();
+  return absl::OkStatus();
+}
+
+absl::Status Server::Accept() {
+  const auto ranges = DivideDescriptors(config_.connections_max);
+  if (!ranges.ok()) return ranges.status();
+  if (config_.connections_max > ranges->callers.size()) {
+    spdlog::warn(
+        "--connections-max {}: the limit of open files leaves room for {} connections; raise it "
+        "(ulimit -Hn) for more",
+        config_.connections_max, ranges->callers.size());
+  }
+  connections_->Start({.range = ranges->callers});
+  signals_.Serve(ranges->probes);
   return absl::OkStatus();
 }
 

@@ -52,6 +52,7 @@ class Server {
   explicit Server(const ServeConfig& config);
   absl::Status OpenTrust();
   absl::Status Listen();
+  absl::Status Accept();
   void ReadTrustMetrics();
 
   const ServeConfig config_;

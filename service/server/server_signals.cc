@@ -1,26 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/server/server_signals.h"
 
-#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "grpcpp/ext/channelz_service_plugin.h"
-#include "grpcpp/ext/proto_server_reflection_plugin.h"
-#include "grpcpp/security/server_credentials.h"
 #include "provisioning/v1/client_account_service.grpc.pb.h"
 #include "provisioning/v1/client_provisioning_service.grpc.pb.h"
 #include "service/rpc/call_context.h"
 #include "service/server/call_observer.h"
+#include "service/server/own_services.h"
 #include "spdlog/spdlog.h"
 
 namespace provisioning {
 namespace {
-
-// A request about health is some bytes.
-constexpr int health_request_bytes_max = 4 << 10;
 
 std::vector<std::string> ServiceNames() {
   return {v1::ClientProvisioningService::service_full_name(),
@@ -33,30 +27,6 @@ std::vector<std::string> HealthNames() {
   return names;
 }
 
-// What a server has of gRPC's own services. A program that is linked with reflection
-// has it in every server, asked for or not, and one that has once asked for channelz
-// has that.
-class OwnServices final : public grpc::ServerBuilderOption {
- public:
-  OwnServices(bool reflection, bool channelz) : reflection_(reflection), channelz_(channelz) {}
-
-  void UpdateArguments(grpc::ChannelArguments* /*arguments*/) override {}
-  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
-    std::erase_if(*plugins, [this](const auto& plugin) {
-      return !channelz_ || plugin->name() != channelz_plugin;
-    });
-    if (reflection_) {
-      plugins->push_back(std::make_unique<grpc::reflection::ProtoServerReflectionPlugin>());
-    }
-  }
-
- private:
-  static constexpr char channelz_plugin[] = "channelz_service";
-
-  const bool reflection_;
-  const bool channelz_;
-};
-
 void LogStore(const absl::Status& status) {
   if (status.ok()) return spdlog::info("health: the store is ready");
   spdlog::error("health: the store cannot be used, so this server is not ready: {}",
@@ -67,14 +37,13 @@ std::string HostOf(const std::string& listen) { return listen.substr(0, listen.r
 
 }  // namespace
 
-ServerSignals::ServerSignals(const SignalOptions& options)
-    : options_(options), statuses_(HealthNames()) {}
+ServerSignals::ServerSignals(const ServeConfig& config)
+    : config_(config), statuses_(HealthNames()) {}
 
 ServerSignals::~ServerSignals() { Close(); }
 
 absl::Status ServerSignals::Start(StoreEngine engine, IdentityStore& store, const ImportCore& core,
                                   const HashingPool& pool) {
-  if (absl::Status status = CheckSignalOptions(options_); !status.ok()) return status;
   metrics_.SetBuild(PROVISIONING_VERSION, engine == StoreEngine::kSqlite ? "sqlite" : "postgresql");
   for (const std::string& service : ServiceNames()) DeclareMethods(service, metrics_);
   DeclareErrors(metrics_);
@@ -115,22 +84,10 @@ void ServerSignals::ReadMetrics(const ImportCore& core, const HashingPool& pool)
 }
 
 absl::Status ServerSignals::ListenForHealth() {
-  grpc::ServerBuilder builder;
-  int port = 0;
-  builder.AddListeningPort(options_.health_listen, grpc::InsecureServerCredentials(), &port);
-  builder.RegisterService(&probed_service_);
-  builder.SetMaxReceiveMessageSize(health_request_bytes_max);
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 100);
-  builder.SetOption(std::make_unique<OwnServices>(false, false));
-  health_listener_ = builder.BuildAndStart();
-  if (!health_listener_ || port == 0) {
-    return absl::UnavailableError(
-        absl::StrCat("--health-listen ", options_.health_listen,
-                     ": cannot be listened on; is it an address of this machine, and is nobody "
-                     "else there?"));
-  }
-  spdlog::info("health on {}:{}", HostOf(options_.health_listen), port);
+  auto listener = HealthListener::Listen(config_, statuses_);
+  if (!listener.ok()) return listener.status();
+  health_listener_ = *std::move(listener);
+  spdlog::info("health on {}:{}", HostOf(options_.health_listen), health_listener_->port());
   return absl::OkStatus();
 }
 
@@ -141,6 +98,11 @@ void ServerSignals::Attach(grpc::ServerBuilder& builder) {
   observers.push_back(MakeCallObserver(metrics_));
   builder.experimental().SetInterceptorCreators(std::move(observers));
   builder.SetOption(std::make_unique<OwnServices>(options_.reflection, options_.channelz));
+}
+
+void ServerSignals::Serve(const DescriptorRange& probes) {
+  statuses_.SetListening();
+  if (health_listener_) health_listener_->Start(probes);
 }
 
 void ServerSignals::Stop() { statuses_.Stop(); }
@@ -154,7 +116,6 @@ void ServerSignals::Close() {
   if (closing_.joinable()) closing_.join();
   metrics_listener_.reset();
   store_check_.reset();
-  if (health_listener_) health_listener_->Shutdown(std::chrono::system_clock::now());
   health_listener_.reset();
 }
 

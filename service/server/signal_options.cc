@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <map>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "service/listening/host_port.h"
@@ -12,8 +13,8 @@
 namespace provisioning {
 namespace {
 
-// The one thing that gRPC and the web server of the metrics both understand: an IP
-// address, an IPv6 one in brackets.
+// All that the web server of the metrics understands: an IP address, an IPv6 one in
+// brackets. A name might stand for an address more than was meant to be open.
 bool IsAddressAndPort(const std::string& listen) {
   const auto parsed = ParseHostPort(listen);
   if (!parsed) return false;
@@ -21,13 +22,6 @@ bool IsAddressAndPort(const std::string& listen) {
   in6_addr v6{};
   return parsed->is_bracketed ? inet_pton(AF_INET6, parsed->host.c_str(), &v6) == 1
                               : inet_pton(AF_INET, parsed->host.c_str(), &v4) == 1;
-}
-
-absl::Status CheckListen(const char* flag, const std::string& listen) {
-  if (listen.empty() || IsAddressAndPort(listen)) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(
-      flag, " ", listen,
-      ": must be IP:PORT, with an IPv6 address in brackets and a port from 0 (any) to 65535"));
 }
 
 }  // namespace
@@ -52,11 +46,17 @@ void AddSignalFlags(CLI::App& serve, SignalOptions& options) {
                  "Serve channelz to callers: gRPC's own view of its connections");
 }
 
-absl::Status CheckSignalOptions(const SignalOptions& options) {
-  if (absl::Status status = CheckListen("--health-listen", options.health_listen); !status.ok()) {
-    return status;
+std::vector<std::string> FindSignalProblems(const SignalOptions& options) {
+  const std::pair<const char*, const std::string&> listeners[] = {
+      {"--health-listen", options.health_listen}, {"--metrics-listen", options.metrics_listen}};
+  std::vector<std::string> problems;
+  for (const auto& [flag, listen] : listeners) {
+    if (listen.empty() || IsAddressAndPort(listen)) continue;
+    problems.push_back(absl::StrCat(
+        flag, " ", listen,
+        ": must be IP:PORT, with an IPv6 address in brackets and a port from 0 (any) to 65535"));
   }
-  return CheckListen("--metrics-listen", options.metrics_listen);
+  return problems;
 }
 
 }  // namespace provisioning

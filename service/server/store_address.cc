@@ -3,12 +3,12 @@
 
 #include <CLI/CLI.hpp>
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <string_view>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "service/model/error_text.h"
 #include "service/store/postgres/connection_url.h"
 
 namespace provisioning {
@@ -60,7 +60,7 @@ absl::StatusOr<StoreAddress> ReadStoreAddress(const StoreFlags& flags) {
   if (flags.file.empty()) return ParseAddress("--store", flags.store, false);
   const std::string flag = "--store-file " + flags.file;
   std::ifstream file(flags.file);
-  if (!file) return Refused(flag, std::strerror(errno));
+  if (!file) return Refused(flag, ErrorText(errno));
   std::string line;
   std::getline(file, line);
   absl::StripAsciiWhitespace(&line);

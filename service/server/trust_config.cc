@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "service/trust/pem_check.h"
 #include "service/trust/text_file.h"
 #include "spdlog/spdlog.h"
@@ -27,21 +28,22 @@ absl::Status CheckAllGiven(const TrustConfig& config) {
       {key_flag, config.key},
       {client_ca_flag, config.client_ca},
       {policy_flag, config.policy}};
+  std::vector<std::string> missing;
   for (const auto& [flag, path] : files) {
-    if (path.empty()) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "TLS needs all of --tls-cert, --tls-key, --tls-client-ca and --policy: ", flag,
-          " is missing"));
-    }
+    if (path.empty()) missing.emplace_back(flag);
   }
-  return absl::OkStatus();
+  if (missing.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      "TLS needs all of --tls-cert, --tls-key, --tls-client-ca and --policy; missing: ",
+      absl::StrJoin(missing, ", ")));
 }
 
 // Reads PEM files, and keeps what is wrong with them.
 class PemFiles {
  public:
-  // Nothing: it cannot be read.
+  // Nothing: none was given, or it cannot be read.
   std::optional<std::string> Read(const char* flag, const std::string& path) {
+    if (path.empty()) return std::nullopt;
     auto pem = ReadTextFile(path, pem_bytes_max);
     if (pem.ok()) return *std::move(pem);
     problems_.push_back(absl::StrCat(flag, " ", pem.status().message()));
@@ -112,6 +114,7 @@ std::vector<std::string> FindTlsProblems(const TrustConfig& config, absl::Time n
 
 std::vector<std::string> FindTrustProblems(const TrustConfig& config, absl::Time now) {
   std::vector<std::string> problems = FindTlsProblems(config, now);
+  if (config.policy.empty()) return problems;
   if (const auto policy = ReadPolicyFile(config.policy); !policy.ok()) {
     problems.push_back(absl::StrCat(policy_flag, " ", policy.status().message()));
   }

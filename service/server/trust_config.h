@@ -32,7 +32,7 @@ void AddTrustFlags(CLI::App& command, TrustConfig& config);
 // not, or they come with --insecure-loopback, or there is neither.
 absl::Status CheckTrustFlags(const TrustConfig& config, bool insecure_loopback);
 
-// All that is wrong with the files, each in a sentence with flag and path: what
+// All that is wrong with the files that are given, each in a sentence with flag and path: what
 // cannot be read, does not fit together, or is not valid at `now`.
 std::vector<std::string> FindTrustProblems(const TrustConfig& config, absl::Time now);
 

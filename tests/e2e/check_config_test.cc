@@ -102,6 +102,55 @@ TEST_F(CheckConfigTest, SaysAllOfIt) {
   }
 }
 
+int CountOf(const std::string& text, const std::string& log) {
+  int count = 0;
+  for (std::size_t at = log.find(text); at != std::string::npos; at = log.find(text, at + 1)) {
+    ++count;
+  }
+  return count;
+}
+
+// Nothing hides behind something else, and nothing is said twice.
+TEST_F(CheckConfigTest, SaysEachOnce) {
+  WritePolicy({PolicyEntry("web.example", "\"*\"", R"(["write"])")});
+  const auto check =
+      Run({"check-config", "--listen", "127.0.0.1:99999", "--store", "mysql:x", "--health-listen",
+           "localhost:1", "--metrics-listen", "nope", "--policy", folder_.File("policy.json"),
+           "--tls-cert", folder_.File("no.crt"), "--log-format", "json"});
+  EXPECT_EQ(check->Wait(), 1);
+  const std::string log = check->log();
+  for (const char* problem :
+       {"--listen 127.0.0.1:99999: must be HOST:PORT", "must be sqlite:PATH",
+        "--health-listen localhost:1: must be IP:PORT", "--metrics-listen nope: must be IP:PORT",
+        "callers[\\\"web.example\\\"].verbs[0]", "no.crt: No such file",
+        "missing: --tls-key, --tls-client-ca"}) {
+    EXPECT_EQ(CountOf(problem, log), 1) << problem << " in\n" << log;
+  }
+  EXPECT_EQ(CountOf("\n", log), 7) << log;
+  EXPECT_EQ(CountOf("{\"time\":", log), 7) << log;
+}
+
+// Before there is a store.
+TEST_F(CheckConfigTest, ABadListenerOfSignals) {
+  for (const char* flag : {"--metrics-listen", "--health-listen"}) {
+    const auto serve = RunWith("serve", {flag, "nope"});
+    EXPECT_EQ(serve->Wait(), 1);
+    EXPECT_THAT(serve->log(), HasSubstr(std::string(flag) + " nope: must be IP:PORT"));
+    EXPECT_FALSE(std::filesystem::exists(folder_.File("clients.db"))) << flag;
+  }
+}
+
+// What the word means shows when it is looked up.
+TEST_F(CheckConfigTest, ALocalhostThatIsNone) {
+  ServerProcess serve({PROVISIOND_PROGRAM, "serve", "--listen", "localhost:0", "--store",
+                       "sqlite:" + folder_.File("clients.db"), "--insecure-loopback"},
+                      {"LD_PRELOAD=" LYING_RESOLVER_LIBRARY,
+                       // The sanitizer wants to be loaded first, and need not be.
+                       "ASAN_OPTIONS=verify_asan_link_order=0"});
+  EXPECT_EQ(serve.Wait(), 1);
+  EXPECT_THAT(serve.log(), HasSubstr("give 127.0.0.1 or [::1]"));
+}
+
 TEST_F(CheckConfigTest, FlagsThatDoNotFit) {
   const std::vector<std::string> plain = {"check-config", "--listen", "0.0.0.0:1",
                                           "--store",      "mysql:x",  "--insecure-loopback"};

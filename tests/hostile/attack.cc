@@ -15,6 +15,8 @@ const std::vector<Attack>& Attacks() {
        &SettingsFlood},
       {"giant-header", "one header of COUNT MiB in CONTINUATIONs", 64, &GiantHeader},
       {"many-headers", "COUNT MiB of headers of one call, in CONTINUATIONs", 64, &ManyHeaders},
+      {"continuation-flood", "the same, each CONTINUATION below the limit of headers", 64,
+       &ContinuationFlood},
       {"hpack-bomb", "COUNT calls with headers that unfold from 16 KiB to 60 MiB", 50, &HpackBomb},
       {"slow-handshake", "COUNT connections that never get to the end of theirs", 200,
        &SlowHandshake},

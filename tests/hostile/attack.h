@@ -45,6 +45,7 @@ std::string PingFlood(const AttackOrders& orders);
 std::string SettingsFlood(const AttackOrders& orders);
 std::string GiantHeader(const AttackOrders& orders);
 std::string ManyHeaders(const AttackOrders& orders);
+std::string ContinuationFlood(const AttackOrders& orders);
 std::string HpackBomb(const AttackOrders& orders);
 std::string SlowHandshake(const AttackOrders& orders);
 std::string RandomBytes(const AttackOrders& orders);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // More connections than there are descriptors: a server that may have 256 of them,
-// and 5,000 connections. The check first sees gRPC's own listener fail.
+// and 5,000 connections, to either of its ports. The check first sees gRPC's own
+// listener fail.
+
+#include <sys/socket.h>
 
 #include <cstdio>
 #include <memory>
@@ -10,8 +13,13 @@
 
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
+#include "grpc/health/v1/health.grpc.pb.h"
+#include "grpcpp/create_channel.h"
 #include "gtest/gtest.h"
+#include "service/listening/descriptor.h"
 #include "tests/e2e/provisiond_fixture.h"
+#include "tests/support/listener_addresses.h"
+#include "tests/support/tcp_socket.h"
 
 namespace provisioning {
 namespace {
@@ -37,20 +45,50 @@ class DescriptorsTest : public ProvisiondFixture {
     limited.insert(limited.end(), command.begin(), command.end());
     SetServeCommand(limited);
   }
-  // The connections come, stay until all are there, and go. A listener that is dead
-  // does not even let all of them wait.
-  void Flood(bool all_get_in) {
-    std::vector<std::unique_ptr<ServerProcess>> holders;
+  using Holders = std::vector<std::unique_ptr<ServerProcess>>;
+
+  void ServeOurs(const std::vector<std::string>& flags) {
+    std::vector<std::string> command = {PROVISIOND_PROGRAM, "serve", "--insecure-loopback"};
+    command.insert(command.end(), flags.begin(), flags.end());
+    Serve(command);
+  }
+  std::string health_address() {
+    EXPECT_NE(address(), "");  // Of the last line of those.
+    return HealthAddressIn(server().log());
+  }
+  // Connections to `target` that stay for as long as it is kept. A listener that is
+  // dead does not even let all of them wait.
+  static Holders Flood(const std::string& target) {
+    Holders holders;
     for (int held = 0; held < connections; held += connections_per_process) {
       holders.push_back(std::make_unique<ServerProcess>(
-          std::vector<std::string>{HOSTILE_PEER_PROGRAM, "hold", address(), "--count",
+          std::vector<std::string>{HOSTILE_PEER_PROGRAM, "hold", target, "--count",
                                    std::to_string(connections_per_process)}));
     }
     for (const auto& holder : holders) EXPECT_TRUE(holder->WaitForLog("holding "));
-    if (all_get_in) {
-      for (const auto& holder : holders) EXPECT_THAT(holder->log(), HasSubstr("holding 500"));
+    return holders;
+  }
+  static void ExpectAllGotIn(const Holders& holders) {
+    for (const auto& holder : holders) EXPECT_THAT(holder->log(), HasSubstr("holding 500"));
+  }
+  // How long a probe over a new connection waits for its answer; nothing: too long.
+  std::optional<absl::Duration> TimeToProbe() {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    const absl::Time begin = absl::Now();
+    while (absl::Now() - begin < answer_max) {
+      const auto stub = grpc::health::v1::Health::NewStub(grpc::CreateCustomChannel(
+          health_address(), grpc::InsecureChannelCredentials(), arguments));
+      grpc::ClientContext context;
+      grpc::health::v1::HealthCheckResponse response;
+      if (stub->Check(&context, {}, &response).ok()) return absl::Now() - begin;
     }
-    for (const auto& holder : holders) holder->Kill();
+    return std::nullopt;
+  }
+  static void ExpectInTime(std::optional<absl::Duration> time, const char* what) {
+    ASSERT_TRUE(time.has_value()) << what;
+    std::printf("%s took %s\n", what, absl::FormatDuration(*time).c_str());
+    EXPECT_LE(*time, promised_max) << what;
   }
   // How long a new caller waits for its answer; nothing: too long.
   std::optional<absl::Duration> TimeToAnswer() {
@@ -70,21 +108,57 @@ class DescriptorsTest : public ProvisiondFixture {
 TEST_F(DescriptorsTest, GrpcsOwnListenerNeverAnswersAgain) {
   Serve({TWIN_PROGRAM, "no-accept-loop"});
   ASSERT_TRUE(TimeToAnswer().has_value());
-  Flood(false);
+  Flood(address()).clear();
   EXPECT_EQ(TimeToAnswer(), std::nullopt) << "the check catches nothing";
 }
 
 TEST_F(DescriptorsTest, OursAnswersAtOnce) {
-  Serve({PROVISIOND_PROGRAM, "serve", "--insecure-loopback"});
+  ServeOurs({"--health-listen", "127.0.0.1:0"});
   ASSERT_TRUE(TimeToAnswer().has_value());
   EXPECT_THAT(server().log(), HasSubstr("the limit of open files leaves room for"));
-  Flood(true);
-  const auto time = TimeToAnswer();
-  ASSERT_TRUE(time.has_value());
-  std::printf("answered %s after %d connections had gone\n", absl::FormatDuration(*time).c_str(),
-              connections);
-  EXPECT_LE(*time, promised_max);
-  EXPECT_THAT(server().log(), HasSubstr("too many connections"));
+  Holders holders = Flood(address());
+  ExpectAllGotIn(holders);
+  ExpectInTime(TimeToProbe(), "a probe while callers' places are taken");
+  holders.clear();
+  ExpectInTime(TimeToAnswer(), "an answer after 5,000 connections");
+  EXPECT_THAT(server().log(), HasSubstr("--listen: too many connections"));
+}
+
+TEST_F(DescriptorsTest, ProbesPortIsNoBetterTarget) {
+  ServeOurs({"--health-listen", "127.0.0.1:0"});
+  ASSERT_TRUE(TimeToProbe().has_value());
+  Holders holders = Flood(health_address());
+  ExpectAllGotIn(holders);
+  ExpectInTime(TimeToAnswer(), "an answer while probes' places are taken");
+  holders.clear();
+  ExpectInTime(TimeToProbe(), "a probe after 5,000 connections");
+  EXPECT_THAT(server().log(), HasSubstr("--health-listen: too many connections (32)"));
+}
+
+// Silence holds a probe's place for two seconds.
+TEST_F(DescriptorsTest, ProbesOutliveThoseWhoStay) {
+  ServeOurs({"--health-listen", "127.0.0.1:0"});
+  ASSERT_TRUE(TimeToProbe().has_value());
+  const Holders holders = Flood(health_address());
+  EXPECT_TRUE(TimeToProbe().has_value());
+}
+
+// To the last one; these sockets are of another process than the server.
+TEST_F(DescriptorsTest, AsManyAsItMayHave) {
+  for (const int connections_max : {1, 2, 5}) {
+    SetServeCommand({PROVISIOND_PROGRAM, "serve", "--insecure-loopback", "--connections-max",
+                     std::to_string(connections_max)});
+    std::vector<Descriptor> peers;
+    for (int i = 0; i < connections_max + 3; ++i) peers.emplace_back(ConnectTo(address()));
+    int served = 0;
+    for (const Descriptor& peer : peers) {
+      char byte = 0;  // gRPC's SETTINGS begin with it.
+      if (recv(peer.number(), &byte, 1, 0) == 1) ++served;
+    }
+    EXPECT_EQ(served, connections_max);
+    server().Kill();
+    Forget();
+  }
 }
 
 // Somebody else's connections are not in the way of who has one.

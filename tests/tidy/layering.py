@@ -26,7 +26,7 @@ MAY_INCLUDE = {
     "service/import": _CORE,
     "service/account": _CORE,
     "service/signals": ["service/model", "service/rules", "service/import"],
-    "service/listening": [],
+    "service/listening": ["service/model"],
     "service/rpc": _CORE + ["service/import", "service/account", "service/trust"],
     "service/server": ["service"],
     "service": ["service/server", "service/signals"],  # main.cc

@@ -7,10 +7,10 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
 #include "service/model/error.h"
+#include "service/model/error_text.h"
 #include "service/model/random_bytes.h"
 #include "service/store/failure_key.h"
 
@@ -53,7 +53,7 @@ absl::Status EnsureFile(const std::string& path) {
   const int descriptor = open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
   if (descriptor < 0) {
     return MakeError(ErrorReason::kStoreUnavailable,
-                     path + ": opening the file of failures: " + std::strerror(errno));
+                     path + ": opening the file of failures: " + ErrorText(errno));
   }
   close(descriptor);
   return absl::OkStatus();

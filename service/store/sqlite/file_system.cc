@@ -5,9 +5,9 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <cstring>
 
 #include "service/model/error.h"
+#include "service/model/error_text.h"
 
 namespace provisioning {
 namespace {
@@ -26,7 +26,7 @@ absl::Status Refusal(const std::string& path, std::string_view why) {
 
 absl::Status SystemError(const std::string& path, const char* doing) {
   const int error = errno;
-  return Refusal(path, std::string(doing) + ": " + std::strerror(error));
+  return Refusal(path, std::string(doing) + ": " + ErrorText(error));
 }
 
 absl::Status CreateOwnersFile(const std::string& path) {

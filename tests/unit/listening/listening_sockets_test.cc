@@ -107,6 +107,24 @@ TEST(ListeningSocketsTest, NameThatIsNone) {
   EXPECT_THAT(WhyNot("name.invalid:0"), HasSubstr("--listen name.invalid:0: "));
 }
 
+TEST(ListeningSocketsTest, SentencesNameTheFlag) {
+  const auto sockets = ListeningSockets::Open("192.0.2.1:0", {.flag = "--health-listen"});
+  EXPECT_THAT(std::string(sockets.status().message()), HasSubstr("--health-listen 192.0.2.1:0: "));
+}
+
+// Whatever word it came from: what is looked at is what would be bound.
+TEST(ListeningSocketsTest, LoopbackOnlyRefusesEveryOtherAddress) {
+  for (const char* address : {"127.0.0.1:0", "127.1.2.3:0", "[::1]:0"}) {
+    const auto sockets = ListeningSockets::Open(address, {.loopback_only = true});
+    EXPECT_THAT(std::string(sockets.status().message()), testing::Not(HasSubstr("loopback")));
+  }
+  for (const char* address : {"0.0.0.0:0", "[::]:0", ":0", "192.0.2.1:0", "[::ffff:127.0.0.1]:0"}) {
+    const auto sockets = ListeningSockets::Open(address, {.loopback_only = true});
+    EXPECT_TRUE(absl::IsUnavailable(sockets.status())) << sockets.status();
+    EXPECT_THAT(std::string(sockets.status().message()), HasSubstr("give 127.0.0.1 or [::1]"));
+  }
+}
+
 TEST(ListeningSocketsTest, ConnectionsInheritTheirOptions) {
   const auto sockets =
       ListeningSockets::Open("127.0.0.1:0", {.unacknowledged_max = absl::Seconds(20)});
