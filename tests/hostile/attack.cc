@@ -13,7 +13,7 @@ const std::vector<Attack>& Attacks() {
       {"ping-flood", "COUNT pings", 50'000, &PingFlood},
       {"settings-flood", "COUNT times SETTINGS, each of which wants an answer", 50'000,
        &SettingsFlood},
-      {"giant-header", "one header of COUNT MiB in CONTINUATIONs", 64, &GiantHeader},
+      {"giant-header", "one header of COUNT MiB in CONTINUATIONs", 8, &GiantHeader},
       {"many-headers", "COUNT MiB of headers of one call, in CONTINUATIONs", 64, &ManyHeaders},
       {"continuation-flood", "the same, each CONTINUATION below the limit of headers", 64,
        &ContinuationFlood},
