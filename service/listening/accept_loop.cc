@@ -97,9 +97,10 @@ void AcceptLoop::Run() {
 }
 
 // Whoever serves a connection may close it meanwhile, but only this thread gives its
-// number to another one.
+// number to another one; unless somebody else opened so much that it came up to here.
 void AcceptLoop::CutWhoSentTooMuch() const {
   for (int number = options_.range.begin; number < options_.range.end; ++number) {
+    if (LocalPortOf(number) != port_) continue;
     tcp_info info{};
     socklen_t size = sizeof(info);
     if (getsockopt(number, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) continue;

@@ -109,19 +109,13 @@ Descriptor NewSocket(const SocketAddress& address, bool is_alone,
   return socket;
 }
 
-int PortOf(const Descriptor& socket) {
-  SocketAddress bound{.size = sizeof(sockaddr_storage)};
-  getsockname(socket.number(), bound.get(), &bound.size);
-  return ntohs(bound.port());
-}
-
 // Listens on all that the machine has; `port` 0: on the free port that the first
 // one takes. An errno, if one is refused or none is there.
 int ListenOnAll(std::vector<SocketAddress> addresses, const ListeningSockets::Options& options,
                 std::vector<Descriptor>& sockets) {
   int missing = EADDRNOTAVAIL;
   for (SocketAddress& address : addresses) {
-    if (!sockets.empty()) address.port() = htons(PortOf(sockets.front()));
+    if (!sockets.empty()) address.port() = htons(LocalPortOf(sockets.front().number()));
     Descriptor socket = NewSocket(address, addresses.size() == 1, options);
     if (socket.is_open() && bind(socket.number(), address.get(), address.size) == 0 &&
         listen(socket.number(), backlog) == 0) {
@@ -135,6 +129,13 @@ int ListenOnAll(std::vector<SocketAddress> addresses, const ListeningSockets::Op
 }
 
 }  // namespace
+
+int LocalPortOf(int descriptor) {
+  SocketAddress bound{.size = sizeof(sockaddr_storage)};
+  if (getsockname(descriptor, bound.get(), &bound.size) != 0) return 0;
+  if (!bound.is_v6() && bound.storage.ss_family != AF_INET) return 0;
+  return ntohs(bound.port());
+}
 
 absl::StatusOr<ListeningSockets> ListeningSockets::Open(const std::string& address,
                                                         const Options& options) {
@@ -152,7 +153,7 @@ absl::StatusOr<ListeningSockets> ListeningSockets::Open(const std::string& addre
     ListeningSockets opened;
     error = ListenOnAll(*addresses, options, opened.sockets_);
     if (error == 0) {
-      opened.port_ = PortOf(opened.sockets_.front());
+      opened.port_ = LocalPortOf(opened.sockets_.front().number());
       return opened;
     }
     if (error != EADDRINUSE) break;

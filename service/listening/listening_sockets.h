@@ -10,6 +10,9 @@
 
 namespace provisioning {
 
+// Of an IPv4 or IPv6 socket; 0: it is not bound, or none.
+int LocalPortOf(int descriptor);
+
 // The sockets that listen on HOST:PORT: one for each address of the host, all on
 // one port. Nobody else can listen there meanwhile.
 class ListeningSockets {
