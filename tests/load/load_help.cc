@@ -30,8 +30,9 @@ constexpr char examples[] =
 constexpr char exit_codes[] =
     "\nExit codes:\n"
     "  0    every answer was right, every objective was met\n"
-    "  1    an answer was wrong, an objective was missed, or no row was answered; without an\n"
-    "       objective on errors also: a stream failed, or a row that was due was never sent\n"
+    "  1    an answer was wrong, an objective was missed, or interrupted before it could be\n"
+    "       met, or no row was answered; without an objective on errors also: a stream\n"
+    "       failed, or a row that was due was never sent\n"
     "  2    usage\n"
     "  3    a report or a certificate cannot be written or read\n"
     "  4    the server cannot be reached at the start\n"

@@ -93,6 +93,9 @@ int Run(LoadFlags& flags) {
   report.begin = begin;
   report.elapsed = absl::Now() - begin;
   report.interrupted = interrupt.requested();
+  if (report.interrupted && !flags.options.objectives.empty()) {
+    report.failures.emplace_back("it was interrupted, so no objective was met");
+  }
   std::fputs(TextReport(report).c_str(), stdout);
   std::fflush(stdout);
   if (json.wanted() && !json.Write(JsonReport(report))) return Fail(kExitFile, json.error());

@@ -206,6 +206,16 @@ TEST_F(ProvisionLoadTest, CtrlCEndsTheStreamsInOrderAndReports) {
   EXPECT_EQ(Number(ran, "streams", "given_up"), 0);
 }
 
+TEST_F(ProvisionLoadTest, WhatWasInterruptedMeetsNoObjective) {
+  StartServer();
+  TerminalProcess load(Command({"--rate", "1000", "--duration", "10m", "--objective", "errors<1%"}),
+                       {"TERM=xterm"}, 100);
+  ASSERT_TRUE(load.WaitFor("\r\033[K1.")) << load.output();
+  load.Type("\x03");
+  EXPECT_EQ(load.Wait(), 1);
+  EXPECT_THAT(load.output(), HasSubstr("FAILED: it was interrupted"));
+}
+
 TEST_F(ProvisionLoadTest, AServerThatDiesLeavesRowsUnknown) {
   StartServer();
   TerminalProcess load(
