@@ -22,11 +22,14 @@ PeriodicCheck::~PeriodicCheck() {
 }
 
 void PeriodicCheck::Run() {
+  absl::Status last;
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     lock.unlock();
     const absl::Status status = check_();
-    if (ok_.exchange(status.ok()) != status.ok()) on_change_(status);
+    ok_ = status.ok();
+    if (status != last) on_change_(status);
+    last = status;
     lock.lock();
     stop_.wait_for(lock, absl::ToChronoMilliseconds(interval_), [this] { return stopping_; });
   }

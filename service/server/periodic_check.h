@@ -16,8 +16,8 @@ namespace provisioning {
 class PeriodicCheck {
  public:
   // It counts as well at first. `check` may block, and is called again `interval`
-  // after it has returned; the first time at once. `on_change` is told when it has
-  // failed after it was well, or the reverse.
+  // after it has returned; the first time at once. `on_change` is told when it is
+  // well again, when it fails, and when it fails for another reason.
   PeriodicCheck(std::function<absl::Status()> check,
                 std::function<void(const absl::Status&)> on_change,
                 absl::Duration interval = absl::Seconds(1));

@@ -25,7 +25,7 @@ absl::Status Refused(std::string_view flag, std::string_view why) {
 
 absl::StatusOr<StoreAddress> ParseAddress(std::string_view flag, const std::string& address,
                                           bool may_have_password) {
-  if (address.starts_with(sqlite_prefix)) {
+  if (address.starts_with(sqlite_prefix) && address.size() > sqlite_prefix.size()) {
     return StoreAddress{StoreEngine::kSqlite, address.substr(sqlite_prefix.size())};
   }
   for (const std::string_view prefix : postgres_prefixes) {

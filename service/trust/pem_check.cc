@@ -106,9 +106,12 @@ absl::Status CheckAuthorities(const std::string& pem, absl::Time now) {
   absl::Status last;
   for (const CertificatePointer& authority : authorities) {
     last = CheckDates(*authority, now);
+    if (last.ok() && X509_check_ca(authority.get()) == 0) {
+      last = absl::InvalidArgumentError("is no authority: its basic constraints lack CA:TRUE");
+    }
     if (last.ok()) return last;
   }
-  return absl::InvalidArgumentError(absl::StrCat("has no valid certificate; one ", last.message()));
+  return absl::InvalidArgumentError(absl::StrCat("has no valid authority; one ", last.message()));
 }
 
 std::vector<Validity> ValiditiesOf(const std::string& pem) {

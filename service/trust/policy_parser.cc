@@ -88,6 +88,7 @@ class Reader {
 
  private:
   void Fault(const std::string& place, const std::string& what) {
+    if (faults_.size() == faults_told_max) faults_.emplace_back("and more");
     if (faults_.size() < faults_told_max) faults_.push_back(absl::StrCat(place, ": ", what));
   }
 

@@ -3,7 +3,9 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <future>
 #include <mutex>
+#include <string>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -47,6 +49,23 @@ TEST(PeriodicCheckTest, TellsChangesAlone) {
   EXPECT_FALSE(periodic.ok());
   EXPECT_THAT(wait_for_checks(false), ElementsAre(gone, absl::OkStatus()));
   EXPECT_TRUE(periodic.ok());
+}
+
+TEST(PeriodicCheckTest, TellsAnotherReasonToo) {
+  std::atomic<int> checks = 0;
+  std::vector<std::string> told;
+  std::promise<void> both;
+  {
+    const PeriodicCheck periodic(
+        [&] { return absl::UnavailableError(++checks < 5 ? "one" : "another"); },
+        [&](const absl::Status& status) {
+          told.emplace_back(status.message());
+          if (told.size() == 2) both.set_value();
+        },
+        absl::Milliseconds(1));
+    both.get_future().wait();
+  }
+  EXPECT_THAT(told, ElementsAre("one", "another"));
 }
 
 // Without waiting for the next look.

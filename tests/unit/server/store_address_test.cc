@@ -47,7 +47,7 @@ TEST(StoreAddressTest, NamesItsEngine) {
 }
 
 TEST(StoreAddressTest, RefusesWhatItDoesNotKnow) {
-  for (const std::string store : {"", "clients.db", "mysql://h/d", "host=h dbname=d"}) {
+  for (const std::string store : {"", "clients.db", "sqlite:", "mysql://h/d", "host=h dbname=d"}) {
     EXPECT_THAT(RefusalOf({.store = store, .file = ""}),
                 AllOf(HasSubstr("--store"), HasSubstr("sqlite:PATH"), HasSubstr("postgresql://")));
   }

@@ -62,6 +62,11 @@ TEST_F(PemCheckTest, SaysFromWhenToWhenEachIsValid) {
   EXPECT_TRUE(ValiditiesOf(lasting.key).empty());
 }
 
+TEST_F(PemCheckTest, WhoVouchesForNobodyIsNoAuthority) {
+  EXPECT_THAT(WhyNot(CheckAuthorities(server_.certificate, now)), HasSubstr("CA:TRUE"));
+  EXPECT_TRUE(CheckAuthorities(server_.certificate + authority_.certificate(), now).ok());
+}
+
 TEST_F(PemCheckTest, AKeyWithAPassphrase) {
   const std::string encrypted =
       "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
@@ -84,7 +89,7 @@ TEST_F(PemCheckTest, Dates) {
   EXPECT_THAT(at(now + absl::Hours(2)), HasSubstr(" UTC"));
   EXPECT_THAT(at(now - absl::Hours(2)), HasSubstr("is not valid before "));
   EXPECT_THAT(WhyNot(CheckAuthorities(authority_.certificate(), now + absl::Hours(25))),
-              HasSubstr("has no valid certificate; one expired at "));
+              HasSubstr("has no valid authority; one expired at "));
 }
 
 TEST_F(PemCheckTest, OneValidAuthorityIsEnough) {

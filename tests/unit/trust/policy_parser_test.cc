@@ -155,6 +155,7 @@ TEST(PolicyParserTest, NamesSeveralFaultsAndNotEach) {
   for (int i = 0; i < 10'000; ++i) absl::StrAppend(&many, i == 0 ? "" : ",", "\"W\"");
   const auto policy = ParsePolicy(With(organizations + R"(, "verbs": [)" + many + "]"));
   EXPECT_LT(policy.status().message().size(), 2000u);
+  EXPECT_THAT(std::string(policy.status().message()), testing::EndsWith("; and more"));
 }
 
 TEST(PolicyParserTest, KeepsWhatItQuotesShortAndPrintable) {
