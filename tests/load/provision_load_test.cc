@@ -64,6 +64,18 @@ class ProvisionLoadTest : public testing::Test {
     return Report(exit_code, load.log());
   }
 
+  // Ten minutes of load, and Ctrl-C after a second.
+  Ran RunInterrupted(const std::vector<std::string>& arguments) {
+    StartServer();
+    std::vector<std::string> command = Command({"--rate", "1000", "--duration", "10m"});
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    TerminalProcess load(command, {"TERM=xterm"}, 100);
+    EXPECT_TRUE(load.WaitFor("\r\033[K1.")) << load.output();
+    load.Type("\x03");
+    const int exit_code = load.Wait().value_or(-1);
+    return Report(exit_code, load.output());
+  }
+
   Ran Report(int exit_code, const std::string& log) {
     Ran ran{exit_code, log, {}, ReadFile(folder_.File("html"))};
     const std::string json = ReadFile(folder_.File("json"));
@@ -191,13 +203,7 @@ TEST_F(ProvisionLoadTest, AServerThatSwapsResultsIsCaught) {
 }
 
 TEST_F(ProvisionLoadTest, CtrlCEndsTheStreamsInOrderAndReports) {
-  StartServer();
-  TerminalProcess load(Command({"--rate", "1000", "--duration", "10m", "--streams", "4"}),
-                       {"TERM=xterm"}, 100);
-  ASSERT_TRUE(load.WaitFor("\r\033[K1.")) << load.output();
-  load.Type("\x03");
-  const int exit_code = load.Wait().value_or(-1);
-  const Ran ran = Report(exit_code, load.output());
+  const Ran ran = RunInterrupted({"--streams", "4"});
   EXPECT_EQ(ran.exit_code, 0) << ran.log;
   EXPECT_TRUE(ran.json.fields().at("interrupted").bool_value());
   EXPECT_GT(Number(ran, "rows", "answered"), 0);
@@ -207,13 +213,9 @@ TEST_F(ProvisionLoadTest, CtrlCEndsTheStreamsInOrderAndReports) {
 }
 
 TEST_F(ProvisionLoadTest, WhatWasInterruptedMeetsNoObjective) {
-  StartServer();
-  TerminalProcess load(Command({"--rate", "1000", "--duration", "10m", "--objective", "errors<1%"}),
-                       {"TERM=xterm"}, 100);
-  ASSERT_TRUE(load.WaitFor("\r\033[K1.")) << load.output();
-  load.Type("\x03");
-  EXPECT_EQ(load.Wait(), 1);
-  EXPECT_THAT(load.output(), HasSubstr("FAILED: it was interrupted"));
+  const Ran ran = RunInterrupted({"--objective", "errors<1%"});
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_THAT(ran.log, HasSubstr("FAILED: it was interrupted"));
 }
 
 TEST_F(ProvisionLoadTest, AServerThatDiesLeavesRowsUnknown) {
