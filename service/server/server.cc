@@ -167,14 +167,13 @@ void Server::ReadTrustMetrics() {
                [this] { return static_cast<double>(policy_file_->failed_reloads()); });
   metrics.Read(ReadOut::kPolicyCurrent, [this] { return policy_file_->is_current() ? 1. : 0.; });
   metrics.Read(ReadOut::kTlsFilesValid, [this] { return tls_check_->ok() ? 1. : 0.; });
-  const auto read_date = [&](ReadOut what, absl::Time TlsDates::*date) {
-    metrics.Read(what, [this, date] {
-      return absl::ToDoubleSeconds(ReadTlsDates(config_.trust).*date - absl::UnixEpoch());
-    });
+  const auto read_date = [&metrics](ReadOut what, auto date) {
+    metrics.Read(what, [date] { return absl::ToDoubleSeconds(date() - absl::UnixEpoch()); });
   };
-  read_date(ReadOut::kCertificateNotBefore, &TlsDates::certificate_begin);
-  read_date(ReadOut::kCertificateExpiry, &TlsDates::certificate_end);
-  read_date(ReadOut::kClientCaExpiry, &TlsDates::client_ca_end);
+  read_date(ReadOut::kCertificateNotBefore,
+            [this] { return CertificateValidity(config_.trust).begin; });
+  read_date(ReadOut::kCertificateExpiry, [this] { return CertificateValidity(config_.trust).end; });
+  read_date(ReadOut::kClientCaExpiry, [this] { return ClientCaExpiry(config_.trust); });
 }
 
 void Server::AnnounceEnd() { signals_.Stop(); }

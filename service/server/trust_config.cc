@@ -8,7 +8,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "service/trust/pem_check.h"
 #include "service/trust/text_file.h"
 #include "spdlog/spdlog.h"
 
@@ -36,6 +35,11 @@ absl::Status CheckAllGiven(const TrustConfig& config) {
   return absl::InvalidArgumentError(absl::StrCat(
       "TLS needs all of --tls-cert, --tls-key, --tls-client-ca and --policy; missing: ",
       absl::StrJoin(missing, ", ")));
+}
+
+std::vector<Validity> ReadValidities(const std::string& path) {
+  const auto pem = ReadTextFile(path, pem_bytes_max);
+  return pem.ok() ? ValiditiesOf(*pem) : std::vector<Validity>();
 }
 
 // Reads PEM files, and keeps what is wrong with them.
@@ -121,20 +125,17 @@ std::vector<std::string> FindTrustProblems(const TrustConfig& config, absl::Time
   return problems;
 }
 
-TlsDates ReadTlsDates(const TrustConfig& config) {
-  TlsDates dates;
-  const auto validities = [](const std::string& path) {
-    const auto pem = ReadTextFile(path, pem_bytes_max);
-    return pem.ok() ? ValiditiesOf(*pem) : std::vector<Validity>();
-  };
-  if (const auto own = validities(config.certificate); !own.empty()) {
-    dates.certificate_begin = std::max(own.front().begin, absl::UnixEpoch());
-    dates.certificate_end = std::max(own.front().end, absl::UnixEpoch());
-  }
-  const auto authorities = validities(config.client_ca);
+Validity CertificateValidity(const TrustConfig& config) {
+  const auto chain = ReadValidities(config.certificate);
+  if (chain.empty()) return {.begin = absl::UnixEpoch(), .end = absl::UnixEpoch()};
+  return {.begin = std::max(chain.front().begin, absl::UnixEpoch()),
+          .end = std::max(chain.front().end, absl::UnixEpoch())};
+}
+
+absl::Time ClientCaExpiry(const TrustConfig& config) {
+  const auto authorities = ReadValidities(config.client_ca);
   const auto first = std::ranges::min_element(authorities, {}, &Validity::end);
-  if (first != authorities.end()) dates.client_ca_end = std::max(first->end, absl::UnixEpoch());
-  return dates;
+  return first == authorities.end() ? absl::UnixEpoch() : std::max(first->end, absl::UnixEpoch());
 }
 
 absl::StatusOr<std::unique_ptr<PolicyFile>> OpenPolicy(const TrustConfig& config,

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "service/trust/pem_check.h"
 #include "service/trust/policy_file.h"
 
 namespace CLI {
@@ -39,14 +40,11 @@ std::vector<std::string> FindTrustProblems(const TrustConfig& config, absl::Time
 // The same of the files of TLS alone, without the policy.
 std::vector<std::string> FindTlsProblems(const TrustConfig& config, absl::Time now);
 
-// Of the server's certificate and of the first of the authorities to expire, as their
-// files are now; the beginning of 1970 for what cannot be read.
-struct TlsDates {
-  absl::Time certificate_begin = absl::UnixEpoch();
-  absl::Time certificate_end = absl::UnixEpoch();
-  absl::Time client_ca_end = absl::UnixEpoch();
-};
-TlsDates ReadTlsDates(const TrustConfig& config);
+// Of the server's certificate, as its file is now; the beginning of 1970 for what cannot
+// be read.
+Validity CertificateValidity(const TrustConfig& config);
+// When the first of the authorities expires; else the same.
+absl::Time ClientCaExpiry(const TrustConfig& config);
 
 // Gives `access` the policy, and each one that the file has later; logs what becomes
 // of them. As PolicyFile::Open.
